@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+// The table of contents: targets in the order data flows through them; each may import only what it lists.
+import PackageDescription
+
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+  name: "parapet",
+  products: [.executable(name: "parapet", targets: ["parapet"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // C libraries, each behind one Swift target.
+    .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
+    .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+
+    // The ground.
+    .target(name: "Terrain", swiftSettings: house),
+    // The planner's words.
+    .target(name: "Scenario", dependencies: ["Terrain", yams], swiftSettings: house),
+    // What each placement could detect and engage.
+    .target(name: "Coverage", dependencies: ["Terrain", "Scenario"], swiftSettings: house),
+    // 0-1 programs and GLPK.
+    .target(name: "MIP", dependencies: ["CGLPK"], swiftSettings: house),
+    // Which placements to buy.
+    .target(name: "Siting", dependencies: ["Scenario", "Coverage", "MIP"], swiftSettings: house),
+    // What a raid does to a deployment: never sees Coverage, Siting or MIP.
+    .target(name: "Raid", dependencies: ["Terrain", "Scenario"], swiftSettings: house),
+    // Rasters and vectors, in and out: the only target that sees GDAL.
+    .target(name: "Geodata", dependencies: ["Terrain", "CGDAL"], swiftSettings: house),
+    // The offline page.
+    .target(
+      name: "Report", dependencies: ["Terrain", "Scenario", "Coverage", "Raid"],
+      swiftSettings: house),
+    // The commands.
+    .executableTarget(
+      name: "parapet",
+      dependencies: [
+        "Terrain", "Scenario", "Coverage", "MIP", "Siting", "Raid", "Geodata", "Report",
+        argumentParser, crypto,
+      ],
+      swiftSettings: house),
+
+    .testTarget(name: "TerrainTests", dependencies: ["Terrain"], swiftSettings: house),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["Terrain", "Scenario"], swiftSettings: house),
+    .testTarget(
+      name: "CoverageTests", dependencies: ["Terrain", "Scenario", "Coverage"],
+      swiftSettings: house),
+    .testTarget(name: "MIPTests", dependencies: ["MIP"], swiftSettings: house),
+    .testTarget(
+      name: "SitingTests", dependencies: ["Terrain", "Scenario", "Coverage", "MIP", "Siting"],
+      swiftSettings: house),
+    .testTarget(
+      name: "RaidTests", dependencies: ["Terrain", "Scenario", "Raid"], swiftSettings: house),
+    .testTarget(name: "GeodataTests", dependencies: ["Terrain", "Geodata"], swiftSettings: house),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Terrain", "Scenario", "Coverage", "Raid", "Report"],
+      swiftSettings: house),
+    .testTarget(name: "CommandTests", dependencies: ["Geodata", "Terrain"], swiftSettings: house),
+  ]
+)
