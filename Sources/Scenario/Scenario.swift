@@ -1,1 +1,207 @@
-// Under construction.
+// What is asked: everything a planner states about one situation.
+public import Terrain
+
+/// What must not be lost.
+public struct DefendedAsset: Sendable {
+  public enum Form: Sendable {
+    case point(Position)
+    /// A line that people and supplies move along.
+    case corridor([Position])
+    /// A simple polygon, without its closing point.
+    case area([Position])
+  }
+
+  public let id: String
+  public let name: String
+  public let form: Form
+  /// Relative worth; only ratios between assets matter to the plan.
+  public let worth: Double
+  /// Leakers of lethality 1 that destroy it.
+  public let hardness: Double
+
+  /// Worth destroyed by one leaker while the asset is whole.
+  public func worthLost(toOne threat: ThreatProfile) -> Double {
+    worth * min(1, threat.lethality / hardness)
+  }
+}
+
+/// One direction from which raids come: a bearing from the target, or a route flown as drawn.
+public struct ApproachAxis: Sendable {
+  public enum Path: Sendable {
+    /// From this bearing (clockwise from grid north, as seen from the target), starting at this distance.
+    case bearing(degrees: Double, launchMetres: Double)
+    /// Way points from launch on; from the last one straight to the target.
+    case route([Position])
+  }
+
+  public let id: String
+  /// The scenario's entry that this axis belongs to.
+  public let approach: String
+  public let path: Path
+  /// Relative likelihood among axes.
+  public let weight: Double
+  /// Indices into `Scenario.threats` that may use it.
+  public let threats: [Int]
+}
+
+public struct CandidateSite: Sendable {
+  public let id: String
+  public let position: Position
+  /// Systems that fit on the site.
+  public let capacity: Int
+}
+
+/// A supply limit on one system type.
+public struct InventoryLimit: Sendable {
+  public let system: Int
+  public let atMost: Int
+}
+
+/// Drones of one type that come together.
+public struct RaidGroup: Sendable {
+  public let threat: Int
+  public let count: Int
+  /// Indices into `Scenario.axes`; each may carry this threat.
+  public let axes: [Int]
+  /// Indices into `Scenario.assets`.
+  public let targets: [Int]
+  public let startSeconds: Double
+  public let spacingSeconds: Double
+  /// One axis and one target drawn for the whole group, or for each drone.
+  public let staysTogether: Bool
+}
+
+/// One attack that the defence should withstand, with its relative likelihood.
+public struct RaidPlan: Sendable {
+  public let id: String
+  public let weight: Double
+  public let groups: [RaidGroup]
+
+  public var drones: Int { groups.reduce(0) { $0 + $1.count } }
+}
+
+/// How the crews fight.
+public struct Doctrine: Sendable {
+  /// From a confirmed track to the effectors' knowing of it.
+  public let cueSeconds: Double
+  /// How long a track lives without a new detection.
+  public let trackMemorySeconds: Double
+  /// Cumulative probability of detection that counts as a full cue in the plan.
+  public let cueConfidence: Double
+  /// A shot waits for the outcome of the one before.
+  public let shootLookShoot: Bool
+  /// Time to judge a shot's outcome.
+  public let assessSeconds: Double
+  /// Most shots that all effectors together spend on one drone.
+  public let shotsPerDroneAtMost: Int
+  /// Fire only above this single-shot probability of kill.
+  public let holdFireBelowKillProbability: Double
+}
+
+public struct SolveSettings: Sendable {
+  public let relativeGap: Double
+  public let timeLimitSeconds: Double
+}
+
+public struct ScoreSettings: Sendable {
+  public let raids: Int
+  public let confidence: Double
+}
+
+/// Where the ground comes from.
+public struct TerrainSource: Sendable {
+  /// As written in the scenario.
+  public let file: String
+  /// Resolved against the scenario's folder.
+  public let path: String
+  public let cellMetres: Double?
+  /// What the file's coordinates mean, when the planner says so.
+  public let coordinateReference: String?
+}
+
+/// Candidate sites to be drawn from the terrain.
+public struct SiteGeneration: Sendable {
+  public let count: Int
+  public let spacingMetres: Double
+  public let maximumSlopeDegrees: Double
+  public let fromAssetMetres: Double
+  public let capacity: Int
+}
+
+/// A whole planning problem; indices refer to positions in these arrays.
+public struct Scenario: Sendable {
+  public let file: String
+  public let name: String
+  public let title: String
+  public let coordinateReference: String
+  public let terrain: TerrainSource
+  public let assets: [DefendedAsset]
+  public let threats: [ThreatProfile]
+  public let axes: [ApproachAxis]
+  /// Sensors and effectors that may be bought, in the order of the inventory.
+  public let systems: [SystemType]
+  public let inventory: [InventoryLimit]
+  public internal(set) var sites: [CandidateSite]
+  public let siteGeneration: SiteGeneration?
+  /// Standing systems, which cost nothing and stay.
+  public let existing: [Placement]
+  public let budget: ResourceUse
+  public let doctrine: Doctrine
+  public let raids: [RaidPlan]
+  /// Target heights above ground that the coverage map shows.
+  public let mapHeightsMetres: [Double]
+  public let solve: SolveSettings
+  public let score: ScoreSettings
+  public let seed: UInt64
+  /// Every file read, in order: the scenario itself and its catalogues.
+  public let inputFiles: [String]
+  /// Where each position came from, to name it when it lies off the terrain.
+  public let positionOrigins: [PositionOrigin]
+}
+
+/// A stated position and its place in the file.
+public struct PositionOrigin: Sendable {
+  public let what: String
+  public let position: Position
+  public let line: Int
+  public let column: Int
+}
+
+/// One system on one site, looking one way.
+public struct Placement: Sendable, Hashable {
+  /// Index into the scenario's sites.
+  public let site: Int
+  /// Index into the scenario's systems.
+  public let system: Int
+  /// Centre of the sector, clockwise from grid north; 0 for all-round systems.
+  public let headingDegrees: Double
+
+  public init(site: Int, system: Int, headingDegrees: Double) {
+    self.site = site
+    self.system = system
+    self.headingDegrees = headingDegrees
+  }
+}
+
+/// A chosen set of placements, standing ones included.
+public struct Deployment: Sendable, Hashable {
+  public let placements: [Placement]
+
+  public init(placements: [Placement]) {
+    self.placements = placements
+  }
+
+  /// Resources used by the placements that are not standing already.
+  public func use(in scenario: Scenario) -> ResourceUse {
+    var standing = scenario.existing
+    var total = ResourceUse.zero
+    for placement in placements {
+      if let index = standing.firstIndex(of: placement) {
+        standing.remove(at: index)
+      } else {
+        total = total + scenario.systems[placement.system].use
+      }
+    }
+    return total
+  }
+}

@@ -1,0 +1,192 @@
+// Does a YAML document have the shape it should: every fault with its place, none silently accepted.
+import Yams
+
+/// Compares YAML nodes with shapes and collects findings.
+struct Checker {
+  let file: String
+  private(set) var findings: [InputFinding] = []
+
+  init(file: String) {
+    self.file = file
+  }
+
+  mutating func report(_ node: Node, _ message: String) {
+    let mark = node.mark
+    findings.append(
+      InputFinding(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1, message: message))
+  }
+
+  /// Checks a value; `path` names it for the reader, as in `sensors[2].rangeMetres`.
+  mutating func check(_ node: Node, _ shape: Shape, path: String) {
+    switch shape {
+    case .record(let record): checkRecord(node, record, path: path)
+    case .table(let keys, let value): checkTable(node, keys: keys, value, path: path)
+    case .list(let element, let count): checkList(node, element, count: count, path: path)
+    case .position: checkPosition(node, path: path)
+    case .anything: break
+    default:
+      if !isScalar(node, of: shape) {
+        report(node, "\(path) is \(shown(node)): write \(shape.expectation)" + hint(node, shape))
+      }
+    }
+  }
+
+  private mutating func checkRecord(_ node: Node, _ record: RecordShape, path: String) {
+    guard let mapping = node.mapping else {
+      report(node, "\(titled(path)) is \(shown(node)): write \(Shape.record(record).expectation)")
+      return
+    }
+    let names = record.fields.map(\.name)
+    for (key, value) in mapping {
+      let name = key.scalar?.string ?? ""
+      guard let field = record.fields.first(where: { $0.name == name }) else {
+        let guess = nearestWord(to: name, among: names).map { "; did you mean '\($0)'?" }
+        report(
+          key,
+          "unknown key '\(name)' in \(titled(path))"
+            + (guess ?? "; remove it, or use one of " + names.joined(separator: ", ")))
+        continue
+      }
+      check(value, field.shape, path: join(path, name))
+    }
+    for field in record.fields where field.isRequired && mapping[field.name] == nil {
+      report(node, "\(titled(path)) lacks '\(field.name)': add it with \(field.shape.expectation)")
+    }
+    for group in record.exactlyOneOf where group.count(where: { mapping[$0] != nil }) != 1 {
+      report(node, "\(titled(path)) must have exactly one of " + group.joined(separator: ", "))
+    }
+  }
+
+  private mutating func checkTable(_ node: Node, keys: [String], _ value: Shape, path: String) {
+    guard let mapping = node.mapping else {
+      report(
+        node, "\(path) is \(shown(node)): write \(Shape.table(keys: keys, value).expectation)")
+      return
+    }
+    for (key, entry) in mapping {
+      let name = key.scalar?.string ?? ""
+      if keys.contains(name) {
+        check(entry, value, path: join(path, name))
+      } else {
+        let guess = nearestWord(to: name, among: keys).map { "; did you mean '\($0)'?" }
+        report(
+          key,
+          "unknown key '\(name)' in \(path)" + (guess ?? "; use " + keys.joined(separator: ", ")))
+      }
+    }
+  }
+
+  private mutating func checkList(
+    _ node: Node, _ element: Shape, count: ClosedRange<Int>, path: String
+  ) {
+    guard let sequence = node.sequence else {
+      report(
+        node, "\(path) is \(shown(node)): write \(Shape.list(element, count: count).expectation)")
+      return
+    }
+    if !count.contains(sequence.count) {
+      report(
+        node,
+        "\(path) has \(sequence.count) entries: \(count.lowerBound) to \(count.upperBound) are allowed"
+      )
+      return
+    }
+    for (index, entry) in sequence.enumerated() {
+      check(entry, element, path: "\(path)[\(index)]")
+    }
+  }
+
+  private mutating func checkPosition(_ node: Node, path: String) {
+    let coordinate = Shape.number(Shape.coordinateRangeMetres)
+    let values = node.sequence.map(Array.init) ?? []
+    guard values.count == 2, values.allSatisfy({ isScalar($0, of: coordinate) }) else {
+      report(node, "\(path) is \(shown(node)): write \(Shape.position.expectation)")
+      return
+    }
+  }
+
+  private func isScalar(_ node: Node, of shape: Shape) -> Bool {
+    guard let scalar = node.scalar else { return false }
+    switch shape {
+    case .text(let maximum):
+      return isText(node) && (1...maximum).contains(scalar.string.count)
+    case .identifier:
+      return isText(node) && isIdentifier(scalar.string)
+    case .number(let range):
+      return strictNumber(node).map(range.contains) ?? false
+    case .numberAbove(let low, let high):
+      return strictNumber(node).map { $0 > low && $0 <= high } ?? false
+    case .integer(let range):
+      return strictInteger(node).map(range.contains) ?? false
+    case .boolean:
+      return scalar.style == .plain && ["true", "false"].contains(scalar.string)
+    case .choice(let words):
+      return isText(node) && words.contains(scalar.string)
+    case .list, .position, .record, .table, .anything:
+      return false
+    }
+  }
+
+  /// A word that YAML would read as something else, or a mistyped choice, deserves its own advice.
+  private func hint(_ node: Node, _ shape: Shape) -> String {
+    guard let scalar = node.scalar else { return "" }
+    switch shape {
+    case .text, .identifier:
+      return isText(node) ? "" : "; YAML reads \(scalar.string) as no text: put it in quotes"
+    case .choice(let words):
+      return nearestWord(to: scalar.string, among: words).map { "; did you mean '\($0)'?" } ?? ""
+    default: return ""
+    }
+  }
+}
+
+/// The text of a value for a message, shortened.
+private func shown(_ node: Node) -> String {
+  switch node {
+  case .scalar(let scalar):
+    let text = scalar.string
+    return text.isEmpty ? "empty" : "'\(text.prefix(40))\(text.count > 40 ? "..." : "")'"
+  case .sequence(let sequence): return "a list of \(sequence.count)"
+  case .mapping: return "a mapping"
+  case .alias: return "an alias"
+  }
+}
+
+private func titled(_ path: String) -> String { path.isEmpty ? "the file" : path }
+
+private func join(_ path: String, _ name: String) -> String {
+  path.isEmpty ? name : "\(path).\(name)"
+}
+
+func isText(_ node: Node) -> Bool {
+  guard let scalar = node.scalar else { return false }
+  return scalar.style != .plain || node.tag.description == Tag.Name.str.rawValue
+}
+
+func isIdentifier(_ text: String) -> Bool {
+  guard (1...Shape.identifierMaximumLength).contains(text.utf8.count) else { return false }
+  return text.utf8.allSatisfy {
+    (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+      || $0 == 45 || $0 == 46 || $0 == 95
+  }
+}
+
+/// A decimal number as JSON would allow it: YAML's octal, hexadecimal, sexagesimal, underscores, `.inf`
+/// and `.nan` are refused, since readers of YAML disagree on them.
+func strictNumber(_ node: Node) -> Double? {
+  guard let scalar = node.scalar, scalar.style == .plain else { return nil }
+  var digits = Substring(scalar.string)
+  if digits.first == "-" || digits.first == "+" { digits.removeFirst() }
+  guard let first = digits.utf8.first, (48...57).contains(first) else { return nil }
+  let integral = digits.prefix { $0.isNumber }
+  guard integral.count == 1 || integral.first != "0" else { return nil }
+  guard digits.utf8.allSatisfy({ (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) })
+  else { return nil }
+  guard let value = Double(scalar.string), value.isFinite else { return nil }
+  return value
+}
+
+func strictInteger(_ node: Node) -> Int? {
+  guard strictNumber(node) != nil, let text = node.scalar?.string else { return nil }
+  return Int(text)
+}

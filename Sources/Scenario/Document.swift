@@ -1,0 +1,182 @@
+// One YAML file, read and checked against its shape before anything uses it.
+internal import Foundation
+import Yams
+
+/// Largest input file, in bytes.
+private let maximumFileBytes = 16 << 20
+
+/// A checked mapping: its fields have the types their shape promises.
+struct Record {
+  let node: Node
+  let file: String
+
+  private func value(_ name: String) -> Node? { node.mapping?[name] }
+
+  func has(_ name: String) -> Bool { value(name) != nil }
+
+  func text(_ name: String) -> String {
+    guard let text = value(name)?.scalar?.string else { preconditionFailure("unchecked \(name)") }
+    return text
+  }
+
+  func optionalText(_ name: String) -> String? { value(name)?.scalar?.string }
+
+  func number(_ name: String) -> Double {
+    guard let number = optionalNumber(name) else { preconditionFailure("unchecked \(name)") }
+    return number
+  }
+
+  func optionalNumber(_ name: String) -> Double? { value(name).flatMap(strictNumber) }
+
+  func integer(_ name: String) -> Int {
+    guard let number = optionalInteger(name) else { preconditionFailure("unchecked \(name)") }
+    return number
+  }
+
+  func optionalInteger(_ name: String) -> Int? { value(name).flatMap(strictInteger) }
+
+  func flag(_ name: String, default fallback: Bool) -> Bool {
+    value(name)?.scalar.map { $0.string == "true" } ?? fallback
+  }
+
+  func record(_ name: String) -> Record {
+    guard let record = optionalRecord(name) else { preconditionFailure("unchecked \(name)") }
+    return record
+  }
+
+  func optionalRecord(_ name: String) -> Record? {
+    value(name).map { Record(node: $0, file: file) }
+  }
+
+  func records(_ name: String) -> [Record] {
+    nodes(name).map { Record(node: $0, file: file) }
+  }
+
+  /// Elements of a list, each with its place; empty when the field is absent.
+  func nodes(_ name: String) -> [Node] { value(name)?.sequence.map(Array.init) ?? [] }
+
+  /// Entries of a table in file order.
+  func table(_ name: String) -> [(key: String, value: Double)] {
+    (value(name)?.mapping.map(Array.init) ?? []).map { key, value in
+      (key.scalar?.string ?? "", strictNumber(value) ?? 0)
+    }
+  }
+
+  /// A finding at a field, or at the record itself when the field is absent.
+  func finding(_ name: String, _ message: String) -> InputFinding {
+    finding(at: value(name) ?? node, message)
+  }
+
+  func finding(at place: Node, _ message: String) -> InputFinding {
+    InputFinding(
+      file: file, line: place.mark?.line ?? 1, column: place.mark?.column ?? 1, message: message)
+  }
+}
+
+/// Reads and checks a file against a shape.
+/// - Parameter file: the path, also used to name the file in findings.
+func loadDocument(_ file: String, as shape: RecordShape) throws(InputError) -> Record {
+  let text = try loadText(file)
+  let root = try parse(text, file: file)
+  if let anchored = firstAnchored(root) {
+    throw InputError([
+      Record(node: root, file: file).finding(
+        at: anchored, "anchors and aliases are not supported: write the value out where it is used")
+    ])
+  }
+  var checker = Checker(file: file)
+  checker.check(root, .record(shape), path: "")
+  if !checker.findings.isEmpty { throw InputError(inFileOrder(checker.findings)) }
+  return Record(node: root, file: file)
+}
+
+func inFileOrder(_ findings: [InputFinding]) -> [InputFinding] {
+  findings.enumerated().sorted {
+    ($0.element.file, $0.element.line, $0.element.column, $0.offset)
+      < ($1.element.file, $1.element.line, $1.element.column, $1.offset)
+  }.map(\.element)
+}
+
+private func loadText(_ file: String) throws(InputError) -> String {
+  func refusal(_ message: String) -> InputError {
+    InputError([InputFinding(file: file, line: 1, column: 1, message: message)])
+  }
+  guard let data = FileManager.default.contents(atPath: file) else {
+    let exists = FileManager.default.fileExists(atPath: file)
+    throw refusal(
+      exists ? "cannot be read: give read permission" : "no such file: check the path's spelling")
+  }
+  guard data.count <= maximumFileBytes else {
+    throw refusal("\(data.count) bytes: at most \(maximumFileBytes) are allowed; split the file")
+  }
+  guard let text = String(validating: data, as: UTF8.self) else {
+    throw refusal("not UTF-8 text: save the file as UTF-8")
+  }
+  return text
+}
+
+private func parse(_ text: String, file: String) throws(InputError) -> Node {
+  func refusal(_ place: (line: Int, column: Int)?, _ message: String) -> InputError {
+    InputError([
+      InputFinding(
+        file: file, line: place?.line ?? 1, column: place?.column ?? 1, message: message)
+    ])
+  }
+  do {
+    guard let root = try compose(yaml: text) else { throw refusal(nil, "the file is empty") }
+    return root
+  } catch let error as InputError {
+    throw error
+  } catch let error as YamlError {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      throw refusal((mark.line, mark.column), "not valid YAML: \(problem)")
+    case .duplicatedKeysInMapping(let names, _):
+      let name = names.first ?? ""
+      throw refusal(
+        secondPlace(ofKey: name, in: text), "key '\(name)' appears twice: remove one of them")
+    default:
+      throw refusal(nil, "not valid YAML: \(error)")
+    }
+  } catch {
+    throw refusal(nil, "not valid YAML: \(error)")
+  }
+}
+
+/// The parser does not say where a duplicate stands: find the second line of one block with that key.
+private func secondPlace(ofKey name: String, in text: String) -> (line: Int, column: Int)? {
+  var open: [Int: Int] = [:]
+  for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    var body = line
+    var indent = 0
+    while let first = body.first, first == " " || first == "-" {
+      if first == "-" { open = open.filter { $0.key <= indent } }
+      body.removeFirst()
+      indent += 1
+    }
+    if body.isEmpty || body.hasPrefix("#") { continue }
+    open = open.filter { $0.key <= indent }
+    guard body.hasPrefix("\(name):") || body.hasPrefix("\"\(name)\":") else { continue }
+    if open[indent] != nil { return (number + 1, indent + 1) }
+    open[indent] = number
+  }
+  return nil
+}
+
+private func firstAnchored(_ node: Node) -> Node? {
+  if node.anchor != nil { return node }
+  switch node {
+  case .scalar: return nil
+  case .alias: return node
+  case .sequence(let sequence):
+    for element in sequence {
+      if let found = firstAnchored(element) { return found }
+    }
+  case .mapping(let mapping):
+    for (key, value) in mapping {
+      if let found = firstAnchored(key) ?? firstAnchored(value) { return found }
+    }
+  }
+  return nil
+}

@@ -1,0 +1,62 @@
+// What is wrong with an input file, where, and how to mend it.
+
+/// One fault in an input file, in the form compilers use so that editors can jump to it.
+public struct InputFinding: Sendable, Hashable, CustomStringConvertible {
+  public let file: String
+  /// Counted from 1.
+  public let line: Int
+  /// Counted from 1.
+  public let column: Int
+  /// Names the field, the value, what is allowed and the fix.
+  public let message: String
+
+  public init(file: String, line: Int, column: Int, message: String) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.message = message
+  }
+
+  /// `file:line:column: error: message`
+  public var description: String { "\(file):\(line):\(column): error: \(message)" }
+}
+
+/// An input was refused; every finding is listed, in file order.
+public struct InputError: Error, CustomStringConvertible {
+  public let findings: [InputFinding]
+
+  public init(_ findings: [InputFinding]) {
+    precondition(!findings.isEmpty)
+    self.findings = findings
+  }
+
+  public var description: String {
+    findings.map(\.description).joined(separator: "\n")
+  }
+}
+
+/// The candidate nearest to a mistyped word, if it is near enough to be meant.
+///
+/// Distance: Levenshtein (1966); near enough is at most a third of the word's length, rounded up.
+/// Complexity: O(candidates x length²).
+public func nearestWord(to word: String, among candidates: [String]) -> String? {
+  let limit = (word.count + 2) / 3
+  var best: (word: String, distance: Int)?
+  for candidate in candidates {
+    let distance = editDistance(Array(word.lowercased()), Array(candidate.lowercased()))
+    if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+  }
+  return best?.word
+}
+
+private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+  var previous = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var current = [i + 1]
+    for (j, y) in b.enumerated() {
+      current.append(min(previous[j] + (x == y ? 0 : 1), previous[j + 1] + 1, current[j] + 1))
+    }
+    previous = current
+  }
+  return previous[b.count]
+}

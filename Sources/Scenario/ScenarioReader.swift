@@ -1,0 +1,383 @@
+// A scenario out of its file and catalogues: references resolved, every fault named.
+internal import Foundation
+public import Terrain
+import Yams
+
+extension Scenario {
+  /// Largest number of (site, system) pairs that a plan may choose from.
+  public static let maximumPairs = 200_000
+
+  /// Reads a scenario and the catalogues it names.
+  /// - Throws: `InputError` with every finding.
+  public init(file: String) throws(InputError) {
+    let document = try loadDocument(file, as: scenarioShape)
+    var catalogue = Catalogue()
+    var inputs = [file]
+    var findings: [InputFinding] = []
+    for (node, name) in document.nodes("catalogues").map({ ($0, $0.scalar?.string ?? "") }) {
+      let path = resolve(name, besides: file)
+      guard FileManager.default.fileExists(atPath: path) else {
+        findings.append(
+          document.finding(
+            at: node, "catalogue '\(name)' does not exist: it is looked for at \(path)")
+        )
+        continue
+      }
+      inputs.append(path)
+      catalogue.add(try loadDocument(path, as: catalogueShape))
+    }
+    catalogue.add(document)
+    var reader = ScenarioReader(
+      document: document, catalogue: catalogue, findings: findings + catalogue.findings)
+    let scenario = reader.scenario(inputs: inputs)
+    if !reader.findings.isEmpty { throw InputError(inFileOrder(reader.findings)) }
+    self = scenario
+  }
+}
+
+/// A path relative to the folder of another file.
+func resolve(_ path: String, besides file: String) -> String {
+  if path.hasPrefix("/") { return path }
+  let folder = (file as NSString).deletingLastPathComponent
+  return folder.isEmpty
+    ? path
+    : ((folder as NSString).appendingPathComponent(path) as NSString)
+      .standardizingPath
+}
+
+/// Turns a checked scenario document into values; collects findings instead of stopping at the first.
+private struct ScenarioReader {
+  let document: Record
+  let catalogue: Catalogue
+  var findings: [InputFinding]
+  private var origins: [PositionOrigin] = []
+
+  init(document: Record, catalogue: Catalogue, findings: [InputFinding]) {
+    self.document = document
+    self.catalogue = catalogue
+    self.findings = findings
+  }
+
+  mutating func scenario(inputs: [String]) -> Scenario {
+    let reference = coordinateReference(document, "coordinateReference") ?? ""
+    let terrain = terrainSource()
+    let assets = uniquely(document.records("assets"), "asset").map { asset($0) }
+    let threats = catalogue.threats
+    let axes = uniquely(document.records("approaches"), "approach").flatMap {
+      self.axes($0, threats: threats)
+    }
+    let (systems, inventory) = purchasable()
+    let siteRecord = document.record("sites")
+    let sites = candidateSites(siteRecord)
+    let existing = standing(sites: sites, systems: systems)
+    let generation = siteGeneration(siteRecord)
+    if sites.isEmpty && generation == nil {
+      findings.append(document.finding("sites", "no sites: give positions, generate, or both"))
+    }
+    let raids = uniquely(document.records("raids"), "raid").map {
+      raid($0, threats: threats, axes: axes, assets: assets)
+    }
+    let pairs = (sites.count + (generation?.count ?? 0)) * systems.count
+    if pairs > Scenario.maximumPairs {
+      findings.append(
+        document.finding(
+          "sites",
+          "\(pairs) site and system pairs: at most \(Scenario.maximumPairs); give fewer sites"))
+    }
+    let solve = document.optionalRecord("solve")
+    let score = document.optionalRecord("score")
+    return Scenario(
+      file: document.file, name: document.text("name"),
+      title: document.optionalText("title") ?? document.text("name"),
+      coordinateReference: reference, terrain: terrain, assets: assets, threats: threats,
+      axes: axes, systems: systems, inventory: inventory, sites: sites,
+      siteGeneration: generation, existing: existing,
+      budget: resources(document.record("budget")),
+      doctrine: doctrine(document.optionalRecord("doctrine")), raids: raids,
+      mapHeightsMetres: mapHeights(),
+      solve: SolveSettings(
+        relativeGap: solve?.optionalNumber("relativeGap") ?? 0,
+        timeLimitSeconds: solve?.optionalNumber("timeLimitSeconds") ?? 60),
+      score: ScoreSettings(
+        raids: score?.optionalInteger("raids") ?? 4096,
+        confidence: score?.optionalNumber("confidence") ?? 0.95),
+      seed: UInt64(document.optionalInteger("seed") ?? 1), inputFiles: inputs,
+      positionOrigins: origins)
+  }
+
+  private mutating func coordinateReference(_ record: Record, _ name: String) -> String? {
+    guard let text = record.optionalText(name) else { return nil }
+    let parts = text.split(separator: ":", maxSplits: 1)
+    guard parts.count == 2, parts[0] == "EPSG", let code = Int(parts[1]), (1024...32767) ~= code
+    else {
+      findings.append(
+        record.finding(
+          name, "\(name) is '\(text)': write EPSG:n with n from 1024 to 32767, such as EPSG:32616"))
+      return nil
+    }
+    return text
+  }
+
+  private mutating func terrainSource() -> TerrainSource {
+    let record = document.record("terrain")
+    let name = record.text("file")
+    let path = resolve(name, besides: document.file)
+    if !FileManager.default.fileExists(atPath: path) {
+      findings.append(
+        record.finding(
+          "file", "terrain file '\(name)' does not exist: it is looked for at \(path)"))
+    }
+    return TerrainSource(
+      file: name, path: path, cellMetres: record.optionalNumber("cellMetres"),
+      coordinateReference: coordinateReference(record, "coordinateReference"))
+  }
+
+  private mutating func mapHeights() -> [Double] {
+    let nodes = document.nodes("mapHeightsMetres")
+    let heights = nodes.isEmpty ? [50, 150, 500] : nodes.compactMap(strictNumber)
+    for (index, pair) in zip(heights, heights.dropFirst()).enumerated() where pair.0 >= pair.1 {
+      findings.append(
+        document.finding(
+          at: nodes[index + 1],
+          "mapHeightsMetres[\(index + 1)] is \(brief(pair.1)): list heights in rising order"))
+    }
+    return heights
+  }
+
+  /// Refuses a second entry with the same id.
+  private mutating func uniquely(_ records: [Record], _ what: String) -> [Record] {
+    var seen: Set<String> = []
+    return records.filter { record in
+      let id = record.text("id")
+      if seen.insert(id).inserted { return true }
+      findings.append(record.finding("id", "\(what) '\(id)' appears twice: rename one"))
+      return false
+    }
+  }
+
+  private mutating func asset(_ record: Record) -> DefendedAsset {
+    let id = record.text("id")
+    let form: DefendedAsset.Form
+    if record.has("point") {
+      form = .point(position(record, "point", "asset '\(id)'"))
+    } else if record.has("corridor") {
+      form = .corridor(positions(record, "corridor", "asset '\(id)'"))
+    } else {
+      form = .area(positions(record, "area", "asset '\(id)'"))
+    }
+    return DefendedAsset(
+      id: id, name: record.optionalText("name") ?? id, form: form, worth: record.number("worth"),
+      hardness: record.optionalNumber("hardness") ?? 1)
+  }
+
+  private mutating func position(_ record: Record, _ name: String, _ what: String) -> Position {
+    guard let node = record.node.mapping?[name] else { preconditionFailure("unchecked \(name)") }
+    return position(node, what)
+  }
+
+  private mutating func positions(_ record: Record, _ name: String, _ what: String) -> [Position] {
+    record.nodes(name).map { position($0, what) }
+  }
+
+  private mutating func position(_ node: Node, _ what: String) -> Position {
+    let values = (node.sequence.map(Array.init) ?? []).compactMap(strictNumber)
+    let position = Position(eastMetres: values[0], northMetres: values[1])
+    origins.append(
+      PositionOrigin(
+        what: what, position: position, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1))
+    return position
+  }
+
+  private mutating func axes(_ record: Record, threats: [ThreatProfile]) -> [ApproachAxis] {
+    let id = record.text("id")
+    let named = indices(record, "threats", among: threats.map(\.id), "threat")
+    let carried = record.has("threats") ? named : Array(threats.indices)
+    let weight = record.optionalNumber("weight") ?? 1
+    let launch = record.optionalNumber("launchMetres") ?? 15_000
+    func axis(_ suffix: String, _ path: ApproachAxis.Path, share: Double) -> ApproachAxis {
+      ApproachAxis(
+        id: id + suffix, approach: id, path: path, weight: weight * share, threats: carried)
+    }
+    if let sector = record.optionalRecord("sector") {
+      let count = sector.integer("axes")
+      let from = sector.number("fromDegrees")
+      var width = sector.number("toDegrees") - from
+      if width <= 0 { width += 360 }
+      // A full circle must not fly its first bearing twice.
+      let step = width / Double(width >= 360 ? count : count - 1)
+      return (0..<count).map { index in
+        let bearing = (from + step * Double(index)).truncatingRemainder(dividingBy: 360)
+        return axis(
+          "-\(index + 1)", .bearing(degrees: bearing, launchMetres: launch),
+          share: 1 / Double(count))
+      }
+    }
+    if record.has("route") {
+      return [axis("", .route(positions(record, "route", "approach '\(id)'")), share: 1)]
+    }
+    return [
+      axis("", .bearing(degrees: record.number("bearingDegrees"), launchMetres: launch), share: 1)
+    ]
+  }
+
+  /// Resolves a list of names to indices, naming the nearest for a mistyped one.
+  private mutating func indices(
+    _ record: Record, _ field: String, among names: [String], _ what: String
+  ) -> [Int] {
+    record.nodes(field).compactMap { node in
+      index(of: node.scalar?.string ?? "", among: names, what, record, at: node)
+    }
+  }
+
+  private mutating func index(
+    of name: String, among names: [String], _ what: String, _ record: Record, at node: Node
+  ) -> Int? {
+    if let index = names.firstIndex(of: name) { return index }
+    let advice =
+      nearestWord(to: name, among: names).map { "did you mean '\($0)'?" }
+      ?? (names.isEmpty
+        ? "none is defined; name a catalogue that holds it"
+        : "known are " + names.prefix(12).joined(separator: ", "))
+    findings.append(record.finding(at: node, "no \(what) '\(name)': \(advice)"))
+    return nil
+  }
+
+  private mutating func index(
+    _ record: Record, _ field: String, among names: [String], _ what: String
+  ) -> Int? {
+    guard let node = record.node.mapping?[field] else { return nil }
+    return index(of: node.scalar?.string ?? "", among: names, what, record, at: node)
+  }
+
+  private mutating func purchasable() -> (systems: [SystemType], inventory: [InventoryLimit]) {
+    let names = catalogue.systems.map(\.id)
+    var systems: [SystemType] = []
+    var inventory: [InventoryLimit] = []
+    for record in document.records("inventory") {
+      guard let found = index(record, "system", among: names, "system") else { continue }
+      if systems.contains(where: { $0.id == names[found] }) {
+        findings.append(
+          record.finding("system", "system '\(names[found])' appears twice: keep one line"))
+        continue
+      }
+      inventory.append(InventoryLimit(system: systems.count, atMost: record.integer("atMost")))
+      systems.append(catalogue.systems[found])
+    }
+    return (systems, inventory)
+  }
+
+  private mutating func candidateSites(_ record: Record) -> [CandidateSite] {
+    let capacity = record.optionalInteger("capacity") ?? 2
+    return uniquely(record.records("positions"), "site").map { entry in
+      let id = entry.text("id")
+      return CandidateSite(
+        id: id, position: position(entry, "position", "site '\(id)'"),
+        capacity: entry.optionalInteger("capacity") ?? capacity)
+    }
+  }
+
+  private func siteGeneration(_ record: Record) -> SiteGeneration? {
+    record.optionalRecord("generate").map {
+      SiteGeneration(
+        count: $0.integer("count"), spacingMetres: $0.number("spacingMetres"),
+        maximumSlopeDegrees: $0.number("maximumSlopeDegrees"),
+        fromAssetMetres: $0.number("fromAssetMetres"),
+        capacity: record.optionalInteger("capacity") ?? 2)
+    }
+  }
+
+  private mutating func standing(sites: [CandidateSite], systems: [SystemType]) -> [Placement] {
+    var onSite = [Int](repeating: 0, count: sites.count)
+    return document.records("existing").compactMap { record in
+      guard let site = index(record, "site", among: sites.map(\.id), "site"),
+        let system = index(record, "system", among: systems.map(\.id), "system in the inventory")
+      else { return nil }
+      onSite[site] += 1
+      if onSite[site] > sites[site].capacity {
+        findings.append(
+          record.finding(
+            "site",
+            "site '\(sites[site].id)' would hold \(onSite[site]) systems: its capacity is "
+              + "\(sites[site].capacity); raise it or move one"))
+      }
+      let heading = record.optionalNumber("headingDegrees") ?? 0
+      return Placement(
+        site: site, system: system,
+        headingDegrees: systems[system].sectorDegrees >= 360 ? 0 : heading)
+    }
+  }
+
+  private mutating func raid(
+    _ record: Record, threats: [ThreatProfile], axes: [ApproachAxis], assets: [DefendedAsset]
+  ) -> RaidPlan {
+    let groups = record.records("groups").compactMap {
+      group($0, threats: threats, axes: axes, assets: assets)
+    }
+    return RaidPlan(
+      id: record.text("id"), weight: record.optionalNumber("weight") ?? 1, groups: groups)
+  }
+
+  private mutating func group(
+    _ record: Record, threats: [ThreatProfile], axes: [ApproachAxis], assets: [DefendedAsset]
+  ) -> RaidGroup? {
+    guard let threat = index(record, "threat", among: threats.map(\.id), "threat") else {
+      return nil
+    }
+    var approaches: [String] = []
+    for axis in axes where approaches.last != axis.approach { approaches.append(axis.approach) }
+    let named = indices(record, "approaches", among: approaches, "approach").map { approaches[$0] }
+    let usable = axes.indices.filter {
+      axes[$0].threats.contains(threat) && (named.isEmpty || named.contains(axes[$0].approach))
+    }
+    if usable.isEmpty {
+      findings.append(
+        record.finding(
+          record.has("approaches") ? "approaches" : "threat",
+          "no approach carries '\(threats[threat].id)': add it to an approach's threats"))
+    }
+    let targets = indices(record, "targets", among: assets.map(\.id), "asset")
+    return RaidGroup(
+      threat: threat, count: record.integer("count"), axes: usable,
+      targets: targets.isEmpty ? Array(assets.indices) : targets,
+      startSeconds: record.optionalNumber("startSeconds") ?? 0,
+      spacingSeconds: record.optionalNumber("spacingSeconds") ?? 5,
+      staysTogether: record.flag("staysTogether", default: true))
+  }
+
+  private func doctrine(_ record: Record?) -> Doctrine {
+    Doctrine(
+      cueSeconds: record?.optionalNumber("cueSeconds") ?? 5,
+      trackMemorySeconds: record?.optionalNumber("trackMemorySeconds") ?? 30,
+      cueConfidence: record?.optionalNumber("cueConfidence") ?? 0.95,
+      shootLookShoot: record?.flag("shootLookShoot", default: true) ?? true,
+      assessSeconds: record?.optionalNumber("assessSeconds") ?? 2,
+      shotsPerDroneAtMost: record?.optionalInteger("shotsPerDroneAtMost") ?? 8,
+      holdFireBelowKillProbability: record?.optionalNumber("holdFireBelowKillProbability") ?? 0)
+  }
+}
+
+extension Scenario {
+  /// Refuses positions off the terrain or in a void; called once the grid is known.
+  public func checkPositions(on grid: ElevationGrid) throws(InputError) {
+    var findings: [InputFinding] = []
+    for origin in positionOrigins {
+      let place =
+        "\(origin.what) at \(brief(origin.position.eastMetres)), "
+        + "\(brief(origin.position.northMetres))"
+      let message: String
+      if let cell = grid.cell(containing: origin.position) {
+        guard grid[cell].isNaN else { continue }
+        message = "\(place) is in a void of the terrain: move it or fill the void"
+      } else {
+        message =
+          "\(place) is off the terrain, which spans east \(brief(grid.westMetres.rounded())) to "
+          + "\(brief(grid.eastMetres.rounded())), north \(brief(grid.southMetres.rounded())) to "
+          + "\(brief(grid.northMetres.rounded())) in \(coordinateReference): move it, or correct "
+          + "coordinateReference"
+      }
+      findings.append(
+        InputFinding(file: file, line: origin.line, column: origin.column, message: message))
+    }
+    if !findings.isEmpty { throw InputError(inFileOrder(findings)) }
+  }
+}

@@ -1,0 +1,345 @@
+// The fields of scenario, catalogue and deployment files, with their units and ranges.
+
+private let probability = Shape.number(0...1)
+
+private let shortText = Shape.text(maximumLength: 200)
+private let classNames = ThreatClass.allCases.map(\.rawValue)
+private let degrees = Shape.number(0...360)
+
+let threatShape = RecordShape(
+  "A threat profile: one kind of drone.",
+  [
+    .required("id", .identifier, "Name that raids and approaches refer to."),
+    .optional("name", shortText, "Name for people."),
+    .required("class", .choice(classNames), "Class that Pd and Pk are given for."),
+    .required("speedMetresPerSecond", .numberAbove(0, through: 1000), "Ground speed."),
+    .required("ingressHeightMetres", .number(0...20_000), "Height above ground on the way in."),
+    .required(
+      "terminalHeightMetres", .number(0...20_000), "Height above ground near the target."),
+    .required(
+      "terminalRangeMetres", .number(0...200_000), "Distance to the target where the descent ends."),
+    .optional(
+      "releaseRangeMetres", .number(0...200_000),
+      "Distance to the target at which its work is done; default 0, it must arrive."),
+    .optional(
+      "dwellSeconds", .number(0...36_000),
+      "Time it must survive at the release range, for example to cue artillery; default 0."),
+    .required(
+      "radarCrossSectionSquareMetres", .numberAbove(0, through: 1000), "Mean radar cross section."),
+    .required("radioLink", .boolean, "Flown over a radio link: can be heard and jammed."),
+    .required("gnssDependent", .boolean, "Needs satellite navigation."),
+    .required(
+      "acousticSignatureRatio", .number(0...100), "Sound pressure relative to the reference drone."),
+    .required(
+      "infraredSignatureRatio", .number(0...100),
+      "Infrared intensity relative to the reference drone."),
+    .required("lethality", .number(0...1000), "Asset hardness destroyed by one leaker; decoys 0."),
+    .required("unitCost", .number(0...1e9), "Money to build one."),
+  ])
+
+private let useShape = RecordShape(
+  "What one system takes.",
+  [
+    .required("money", .number(0...1e12), "Price in the scenario's money."),
+    .required("crew", .number(0...10_000), "People to run it around the clock."),
+    .required("powerKilowatts", .number(0...100_000), "Electric power while on."),
+  ])
+
+private let sensorShape = RecordShape(
+  "A sensor type.",
+  [
+    .required("id", .identifier, "Name that inventories refer to."),
+    .optional("name", shortText, "Name for people."),
+    .required("kind", .choice(SensorKind.allCases.map(\.rawValue)), "Sensing principle."),
+    .required(
+      "instrumentedRangeMetres", .numberAbove(0, through: 1_000_000), "Never beyond this."),
+    .required(
+      "referenceRangeMetres", .numberAbove(0, through: 1_000_000),
+      "Slant range against the reference signature: 1 m2 for radar, ratio 1 for others."),
+    .optional(
+      "minimumTargetHeightMetres", .number(0...20_000), "Lowest target above ground; default 0."),
+    .required("maximumTargetHeightMetres", .numberAbove(0, through: 30_000), "Highest target."),
+    .optional("sectorDegrees", .numberAbove(0, through: 360), "Width of view; default 360."),
+    .required("mastMetres", .number(0...500), "Antenna or lens above ground."),
+    .required("scanSeconds", .numberAbove(0, through: 600), "Time between two looks."),
+    .required(
+      "detectionProbability", .table(keys: classNames, probability),
+      "Pd of one look within range, by threat class; absent is 0."),
+    .optional(
+      "confirmHits", .integer(1...20),
+      "Detections that confirm a track, of confirmLooks; default 2."
+    ),
+    .optional("confirmLooks", .integer(1...20), "Looks in the sliding window; default 3."),
+    .required("use", .record(useShape), "Price, crew and power."),
+  ])
+
+private let effectorShape = RecordShape(
+  "An effector type.",
+  [
+    .required("id", .identifier, "Name that inventories refer to."),
+    .optional("name", shortText, "Name for people."),
+    .required("kind", .choice(EffectorKind.allCases.map(\.rawValue)), "Principle of effect."),
+    .optional("minimumRangeMetres", .number(0...1_000_000), "Nearest intercept; default 0."),
+    .required("maximumRangeMetres", .numberAbove(0, through: 1_000_000), "Farthest intercept."),
+    .optional(
+      "minimumTargetHeightMetres", .number(0...20_000), "Lowest target above ground; default 0."),
+    .required("maximumTargetHeightMetres", .numberAbove(0, through: 30_000), "Highest target."),
+    .optional("sectorDegrees", .numberAbove(0, through: 360), "Width of fire; default 360."),
+    .required("mastMetres", .number(0...500), "Muzzle, launcher or antenna above ground."),
+    .optional(
+      "needsLineOfSight", .boolean,
+      "Whether terrain between effector and target stops it; default true."
+    ),
+    .required(
+      "killProbability", .table(keys: classNames, probability),
+      "Single-shot Pk by threat class; absent is 0."),
+    .required("reactionSeconds", .number(0...3600), "From cue to first shot."),
+    .optional(
+      "projectileSpeedMetresPerSecond", .numberAbove(0, through: 10_000),
+      "Mean speed to the intercept; absent means immediate effect."),
+    .required(
+      "shotSeconds", .numberAbove(0, through: 3600), "Least time between a channel's shots."),
+    .required("channels", .integer(1...1000), "Targets engaged at once."),
+    .optional(
+      "magazineRounds", .integer(1...1_000_000), "Shots before reload; absent is unlimited."),
+    .optional(
+      "reloadSeconds", .numberAbove(0, through: 86_400),
+      "Time to refill the magazine; absent means not during a raid."),
+    .required("costPerShot", .number(0...1e9), "Money for one shot."),
+    .required("use", .record(useShape), "Price, crew and power."),
+  ])
+
+let catalogueShape = RecordShape(
+  "System and threat types that scenarios share.",
+  [
+    .required("parapetCatalogue", .integer(1...1), "Format version."),
+    .optional("title", shortText, "What the catalogue holds."),
+    .optional(
+      "sources", .list(.text(maximumLength: 500), count: 0...200), "Where the figures come from."),
+    .optional("threats", .list(.record(threatShape), count: 0...200), "Threat profiles."),
+    .optional("sensors", .list(.record(sensorShape), count: 0...200), "Sensor types."),
+    .optional("effectors", .list(.record(effectorShape), count: 0...200), "Effector types."),
+  ])
+
+private let terrainShape = RecordShape(
+  "The ground.",
+  [
+    .required(
+      "file", .text(maximumLength: 1000),
+      "Elevation raster, relative to this file: GeoTIFF, HGT, DTED, ASCII grid."),
+    .optional(
+      "cellMetres", .number(1...1000), "Resample to square cells of this size; default as native."),
+    .optional(
+      "coordinateReference", .text(maximumLength: 40),
+      "What the file's coordinates are, as EPSG:n; must agree with the file if it says so itself."),
+  ])
+
+private let assetShape = RecordShape(
+  "Something to defend.", exactlyOneOf: [["point", "corridor", "area"]],
+  [
+    .required("id", .identifier, "Name that raids refer to."),
+    .optional("name", shortText, "Name for people."),
+    .optional("point", .position, "Where it stands."),
+    .optional("corridor", .list(.position, count: 2...1000), "A line along which people move."),
+    .optional("area", .list(.position, count: 3...1000), "Corners of a simple polygon."),
+    .required("worth", .numberAbove(0, through: 1e9), "Relative worth."),
+    .optional(
+      "hardness", .numberAbove(0, through: 1e6), "Leakers of lethality 1 to destroy it; default 1."),
+  ])
+
+private let approachShape = RecordShape(
+  "Where raids come from: one bearing, a sector of several, or a drawn route.",
+  exactlyOneOf: [["bearingDegrees", "sector", "route"]],
+  [
+    .required("id", .identifier, "Name that raids refer to."),
+    .optional(
+      "bearingDegrees", degrees, "From here, clockwise from grid north, seen from the target."),
+    .optional(
+      "sector",
+      .record(
+        RecordShape(
+          "Bearings spread evenly over a sector.",
+          [
+            .required("fromDegrees", degrees, "First bearing, clockwise from grid north."),
+            .required("toDegrees", degrees, "Last bearing, clockwise from the first."),
+            .required("axes", .integer(2...72), "How many, both ends included."),
+          ])), "Several bearings."),
+    .optional(
+      "route", .list(.position, count: 1...100),
+      "Way points from launch; from the last straight to the target."),
+    .optional(
+      "launchMetres", .numberAbove(0, through: 500_000),
+      "Distance from the target at which bearings start; default 15000, cut at the terrain's edge."),
+    .optional(
+      "weight", .numberAbove(0, through: 1e6), "Relative likelihood, shared by its axes; default 1."
+    ),
+    .optional(
+      "threats", .list(.identifier, count: 1...200), "Threats that use it; default every one."),
+  ])
+
+private let sitesShape = RecordShape(
+  "Candidate sites: given, generated from the terrain, or both.",
+  [
+    .optional(
+      "positions",
+      .list(
+        .record(
+          RecordShape(
+            "A site.",
+            [
+              .required("id", .identifier, "Name that deployments refer to."),
+              .required("position", .position, "Where it is."),
+              .optional("capacity", .integer(1...20), "Systems that fit; default as below."),
+            ])), count: 0...20_000), "Given sites."),
+    .optional(
+      "generate",
+      .record(
+        RecordShape(
+          "Sites drawn from the terrain: high ground first, with spacing.",
+          [
+            .required("count", .integer(1...20_000), "How many at most."),
+            .required("spacingMetres", .numberAbove(0, through: 100_000), "Least distance apart."),
+            .required("maximumSlopeDegrees", .number(0...90), "Steepest ground allowed."),
+            .required(
+              "fromAssetMetres", .numberAbove(0, through: 500_000),
+              "Farthest from the nearest asset."),
+          ])), "Generated sites."),
+    .optional("capacity", .integer(1...20), "Systems that fit on one site; default 2."),
+  ])
+
+private let doctrineShape = RecordShape(
+  "How crews fight.",
+  [
+    .optional("cueSeconds", .number(0...3600), "From confirmed track to effectors; default 5."),
+    .optional("trackMemorySeconds", .number(0...3600), "Track life without detection; default 30."),
+    .optional(
+      "cueConfidence", .number(0.5...0.999),
+      "Cumulative Pd that is a full cue in the plan; default 0.95."),
+    .optional("shootLookShoot", .boolean, "Await each shot's outcome; default true."),
+    .optional("assessSeconds", .number(0...600), "Time to judge an outcome; default 2."),
+    .optional("shotsPerDroneAtMost", .integer(1...1000), "All effectors together; default 8."),
+    .optional(
+      "holdFireBelowKillProbability", .number(0...1), "Do not fire below this Pk; default 0."),
+  ])
+
+private let raidShape = RecordShape(
+  "One attack the defence should withstand.",
+  [
+    .required("id", .identifier, "Name in reports."),
+    .optional("weight", .numberAbove(0, through: 1e6), "Relative likelihood; default 1."),
+    .required(
+      "groups",
+      .list(
+        .record(
+          RecordShape(
+            "Drones of one type that come together.",
+            [
+              .required("threat", .identifier, "Threat profile."),
+              .required("count", .integer(1...1000), "Drones."),
+              .optional(
+                "approaches", .list(.identifier, count: 1...500), "Default: all that carry it."),
+              .optional("targets", .list(.identifier, count: 1...500), "Assets; default all."),
+              .optional("startSeconds", .number(0...86_400), "After the raid begins; default 0."),
+              .optional("spacingSeconds", .number(0...3600), "Between drones; default 5."),
+              .optional(
+                "staysTogether", .boolean, "One axis and target for all; default true."),
+            ])), count: 1...100), "Who comes."),
+  ])
+
+private let placementShape = RecordShape(
+  "One system on one site.", exactlyOneOf: [["site", "position"]],
+  [
+    .optional("site", .identifier, "A candidate site's name."),
+    .optional("position", .position, "Or a place of its own."),
+    .required("system", .identifier, "A sensor or effector type in the inventory."),
+    .optional("headingDegrees", degrees, "Centre of its sector, from grid north; default 0."),
+  ])
+
+let deploymentShape = RecordShape(
+  "A chosen set of placements.",
+  [
+    .required("parapetDeployment", .integer(1...1), "Format version."),
+    .required(
+      "scenario", .text(maximumLength: 1000), "The scenario's file, relative to this one."),
+    .required(
+      "placements", .list(.record(placementShape), count: 0...10_000), "What stands where."),
+    .optional("plan", .anything, "What the solver said of it; not read."),
+  ])
+
+let scenarioShape = RecordShape(
+  "A planning problem.",
+  [
+    .required("parapet", .integer(1...1), "Format version."),
+    .required("name", .identifier, "Folder of the results."),
+    .optional("title", shortText, "One line for people."),
+    .optional("description", .text(maximumLength: 4000), "What it is about."),
+    .required(
+      "coordinateReference", .text(maximumLength: 40),
+      "Projected reference in metres that all positions are in, as EPSG:n."),
+    .required("terrain", .record(terrainShape), "The ground."),
+    .optional(
+      "catalogues", .list(.text(maximumLength: 1000), count: 0...50),
+      "Files of system and threat types, relative to this one."),
+    .optional("threats", .list(.record(threatShape), count: 0...200), "Threats of its own."),
+    .optional("sensors", .list(.record(sensorShape), count: 0...200), "Sensors of its own."),
+    .optional("effectors", .list(.record(effectorShape), count: 0...200), "Effectors of its own."),
+    .required("assets", .list(.record(assetShape), count: 1...500), "What to defend."),
+    .required(
+      "approaches", .list(.record(approachShape), count: 1...500), "Where raids come from."),
+    .required("sites", .record(sitesShape), "Where systems may stand."),
+    .required(
+      "inventory",
+      .list(
+        .record(
+          RecordShape(
+            "A type that may be bought.",
+            [
+              .required("system", .identifier, "Sensor or effector type."),
+              .required("atMost", .integer(0...10_000), "How many can be supplied."),
+            ])), count: 1...200), "What may be bought."),
+    .optional(
+      "existing",
+      .list(
+        .record(
+          RecordShape(
+            "A standing system: free, fixed, counted on its site.",
+            [
+              .required("site", .identifier, "A given site's name."),
+              .required("system", .identifier, "A type in the inventory."),
+              .optional("headingDegrees", degrees, "Centre of its sector; default 0."),
+            ])), count: 0...1000), "What stands already."),
+    .required(
+      "budget",
+      .record(
+        RecordShape(
+          "What may be spent.",
+          [
+            .required("money", .number(0...1e12), "In the scenario's money."),
+            .required("crew", .number(0...1e6), "People."),
+            .required("powerKilowatts", .number(0...1e6), "Electric power."),
+          ])), "Limits."),
+    .optional("doctrine", .record(doctrineShape), "How crews fight."),
+    .required("raids", .list(.record(raidShape), count: 1...500), "What may come."),
+    .optional(
+      "mapHeightsMetres", .list(.number(0...20_000), count: 1...8),
+      "Target heights on the coverage map; default 50, 150, 500."),
+    .optional(
+      "solve",
+      .record(
+        RecordShape(
+          "When to stop solving.",
+          [
+            .optional("relativeGap", .number(0...1), "Stop at this gap; default 0, prove."),
+            .optional("timeLimitSeconds", .numberAbove(0, through: 1e6), "Default 60."),
+          ])), "When to stop solving."),
+    .optional(
+      "score",
+      .record(
+        RecordShape(
+          "How many raids to simulate.",
+          [
+            .optional("raids", .integer(2...10_000_000), "Default 4096."),
+            .optional("confidence", .number(0.5...0.9999), "Of the intervals; default 0.95."),
+          ])), "How many raids to simulate."),
+    .optional("seed", .integer(0...Int.max), "Of the simulated raids; default 1."),
+  ])

@@ -1,0 +1,88 @@
+// What may stand in an input file: the shapes of its values, as data.
+//
+// One description serves three readers: the checker (Checker.swift), the JSON Schema that editors use
+// (JSONSchema.swift) and the person who looks up a field.
+
+/// The allowed form of one value.
+indirect enum Shape: Sendable {
+  case text(maximumLength: Int)
+  /// A short name that other fields refer to: letters, digits, '-', '_' and '.', at most 40.
+  case identifier
+  case number(ClosedRange<Double>)
+  /// A number above the lower bound, which itself is excluded.
+  case numberAbove(Double, through: Double)
+  case integer(ClosedRange<Int>)
+  case boolean
+  case choice([String])
+  case list(Shape, count: ClosedRange<Int>)
+  /// [east, north] in metres.
+  case position
+  case record(RecordShape)
+  /// Written by the program for people and other tools; never read back.
+  case anything
+  /// Named entries with values of one shape; the allowed names are listed.
+  case table(keys: [String], Shape)
+}
+
+/// A mapping with known fields; any other field is refused.
+struct RecordShape: Sendable {
+  let about: String
+  let fields: [Field]
+  /// Groups of fields of which exactly one must be given.
+  let exactlyOneOf: [[String]]
+
+  init(_ about: String, exactlyOneOf: [[String]] = [], _ fields: [Field]) {
+    self.about = about
+    self.fields = fields
+    self.exactlyOneOf = exactlyOneOf
+  }
+}
+
+/// One field of a record.
+struct Field: Sendable {
+  let name: String
+  let shape: Shape
+  let isRequired: Bool
+  let about: String
+
+  static func required(_ name: String, _ shape: Shape, _ about: String) -> Field {
+    Field(name: name, shape: shape, isRequired: true, about: about)
+  }
+
+  static func optional(_ name: String, _ shape: Shape, _ about: String) -> Field {
+    Field(name: name, shape: shape, isRequired: false, about: about)
+  }
+}
+
+extension Shape {
+  /// Coordinates beyond this are no projected metres of this planet.
+  static let coordinateRangeMetres = -30_000_000.0...30_000_000.0
+  static let identifierMaximumLength = 40
+
+  /// What a person should write here.
+  var expectation: String {
+    switch self {
+    case .text(let maximum): "a text of 1 to \(maximum) characters"
+    case .identifier:
+      "a name of 1 to \(Self.identifierMaximumLength) letters, digits, '-', '_' or '.'"
+    case .number(let range):
+      "a number from \(brief(range.lowerBound)) to \(brief(range.upperBound))"
+    case .numberAbove(let low, let high): "a number above \(brief(low)), at most \(brief(high))"
+    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .boolean: "true or false"
+    case .choice(let words): "one of " + words.joined(separator: ", ")
+    case .list(_, let count): "a list of \(count.lowerBound) to \(count.upperBound) entries"
+    case .position: "[east, north] in metres, two numbers"
+    case .record(let record):
+      "a mapping with " + record.fields.filter(\.isRequired).map(\.name).joined(separator: ", ")
+    case .anything: "anything"
+    case .table(let keys, _): "a mapping with keys among " + keys.joined(separator: ", ")
+    }
+  }
+}
+
+/// A number as a person would write it: whole numbers without a fraction.
+func brief(_ value: Double) -> String {
+  if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
+  return String(value)
+}

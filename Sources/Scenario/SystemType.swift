@@ -1,0 +1,181 @@
+// What can be bought: sensor and effector types, and what they can do against a threat.
+
+/// What a system takes to own and run.
+public struct ResourceUse: Sendable, Hashable {
+  public let money: Double
+  public let crew: Double
+  public let powerKilowatts: Double
+
+  public init(money: Double, crew: Double, powerKilowatts: Double) {
+    self.money = money
+    self.crew = crew
+    self.powerKilowatts = powerKilowatts
+  }
+
+  public static let zero = ResourceUse(money: 0, crew: 0, powerKilowatts: 0)
+
+  public static func + (a: ResourceUse, b: ResourceUse) -> ResourceUse {
+    ResourceUse(
+      money: a.money + b.money, crew: a.crew + b.crew,
+      powerKilowatts: a.powerKilowatts + b.powerKilowatts)
+  }
+
+  /// Within a budget, with room for rounding in the last digits.
+  public func fits(in budget: ResourceUse) -> Bool {
+    func within(_ use: Double, _ limit: Double) -> Bool { use <= limit * (1 + 1e-9) + 1e-9 }
+    return within(money, budget.money) && within(crew, budget.crew)
+      && within(powerKilowatts, budget.powerKilowatts)
+  }
+}
+
+public enum SensorKind: String, Sendable, CaseIterable, Codable {
+  case radar, passiveRF, electroOptical, acoustic, observer
+}
+
+/// A sensor that scans its field of view and confirms a track from several looks.
+public struct SensorType: Sendable {
+  public let id: String
+  public let name: String
+  public let kind: SensorKind
+  /// Never beyond this slant range.
+  public let instrumentedRangeMetres: Double
+  /// Slant range against the reference signature (1 m² for radar, ratio 1 otherwise).
+  public let referenceRangeMetres: Double
+  /// Heights of a target above the ground below it.
+  public let targetHeightMetres: ClosedRange<Double>
+  public let sectorDegrees: Double
+  public let mastMetres: Double
+  /// Time between looks.
+  public let scanSeconds: Double
+  /// Probability of detection in one look within range, by threat class; absent means 0.
+  public let detectionProbability: [ThreatClass: Double]
+  /// A track is confirmed when `confirmHits` of the last `confirmLooks` looks detected.
+  public let confirmHits: Int
+  public let confirmLooks: Int
+  public let use: ResourceUse
+
+  /// Slant range at which this sensor's detection probability holds for a threat; 0 when it cannot sense it.
+  ///
+  /// Radar range grows with the fourth root of the cross section (Skolnik 2008, Radar Handbook, eq. 1.6),
+  /// infrared range with the square root of intensity (no atmosphere) and acoustic range with sound
+  /// pressure (spherical spreading); passive receivers hear radio links only; observers see all alike.
+  public func rangeMetres(against threat: ThreatProfile) -> Double {
+    guard probabilityOfDetection(of: threat) > 0 else { return 0 }
+    let factor: Double =
+      switch kind {
+      case .radar: threat.radarCrossSectionSquareMetres.squareRoot().squareRoot()
+      case .passiveRF: threat.hasRadioLink ? 1 : 0
+      case .electroOptical: threat.infraredSignatureRatio.squareRoot()
+      case .acoustic: threat.acousticSignatureRatio
+      case .observer: 1
+      }
+    return min(instrumentedRangeMetres, referenceRangeMetres * factor)
+  }
+
+  /// Pd of one look.
+  public func probabilityOfDetection(of threat: ThreatProfile) -> Double {
+    if kind == .passiveRF, !threat.hasRadioLink { return 0 }
+    return detectionProbability[threat.threatClass] ?? 0
+  }
+}
+
+public enum EffectorKind: String, Sendable, CaseIterable, Codable {
+  case gun, missile, interceptorDrone, rfJammer, gnssJammer, directedEnergy
+}
+
+/// An effector that fires on cued tracks.
+public struct EffectorType: Sendable {
+  public let id: String
+  public let name: String
+  public let kind: EffectorKind
+  /// Slant ranges of an intercept.
+  public let rangeMetres: ClosedRange<Double>
+  /// Heights of a target above the ground below it.
+  public let targetHeightMetres: ClosedRange<Double>
+  public let sectorDegrees: Double
+  public let mastMetres: Double
+  public let needsLineOfSight: Bool
+  /// Single-shot probability of kill by threat class; absent means 0.
+  public let killProbability: [ThreatClass: Double]
+  /// From a cue to the first shot.
+  public let reactionSeconds: Double
+  /// Mean speed to the intercept; nil when the effect is immediate.
+  public let projectileSpeedMetresPerSecond: Double?
+  /// Least time between two shots of one channel.
+  public let shotSeconds: Double
+  /// Targets engaged at the same time.
+  public let channels: Int
+  /// Shots before a reload; nil when unlimited.
+  public let magazineRounds: Int?
+  /// Time to refill the whole magazine; nil when it is not refilled during a raid.
+  public let reloadSeconds: Double?
+  public let costPerShot: Double
+  public let use: ResourceUse
+
+  /// Pk of one shot; jammers work only on what depends on the link or on satellite navigation.
+  public func probabilityOfKill(of threat: ThreatProfile) -> Double {
+    switch kind {
+    case .rfJammer where !threat.hasRadioLink: 0
+    case .gnssJammer where !threat.isGNSSDependent: 0
+    default: killProbability[threat.threatClass] ?? 0
+    }
+  }
+
+  /// Time of flight to an intercept at a slant range.
+  public func timeOfFlightSeconds(rangeMetres: Double) -> Double {
+    projectileSpeedMetresPerSecond.map { rangeMetres / $0 } ?? 0
+  }
+}
+
+/// Anything that can be bought and placed.
+public enum SystemType: Sendable {
+  case sensor(SensorType)
+  case effector(EffectorType)
+
+  public var id: String {
+    switch self {
+    case .sensor(let type): type.id
+    case .effector(let type): type.id
+    }
+  }
+
+  public var name: String {
+    switch self {
+    case .sensor(let type): type.name
+    case .effector(let type): type.name
+    }
+  }
+
+  public var use: ResourceUse {
+    switch self {
+    case .sensor(let type): type.use
+    case .effector(let type): type.use
+    }
+  }
+
+  public var sectorDegrees: Double {
+    switch self {
+    case .sensor(let type): type.sectorDegrees
+    case .effector(let type): type.sectorDegrees
+    }
+  }
+
+  public var mastMetres: Double {
+    switch self {
+    case .sensor(let type): type.mastMetres
+    case .effector(let type): type.mastMetres
+    }
+  }
+
+  /// What the system is, in the schema's word.
+  public var kindName: String {
+    switch self {
+    case .sensor(let type): type.kind.rawValue
+    case .effector(let type): type.kind.rawValue
+    }
+  }
+
+  public var isSensor: Bool {
+    if case .sensor = self { true } else { false }
+  }
+}
