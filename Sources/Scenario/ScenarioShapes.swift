@@ -69,7 +69,7 @@ private let sensorShape = RecordShape(
       "confirmHits", .integer(1...20),
       "Detections that confirm a track, of confirmLooks; default 2."
     ),
-    .optional("confirmLooks", .integer(1...20), "Looks in the sliding window; default 3."),
+    .optional("confirmLooks", .integer(1...8), "Looks in the sliding window; default 3."),
     .required("use", .record(useShape), "Price, crew and power."),
   ])
 
