@@ -20,6 +20,9 @@ public struct AttackRoute: Sendable {
   public let aimPoint: Position
   /// Drones per raid on this route, over all raids by weight.
   public let expectedRaiders: Double
+  /// Mean number of drones that share this way in one raid, and the time between them.
+  public let groupSize: Double
+  public let groupSpacingSeconds: Double
   /// In order of time; the last one ends when the raider has done its work.
   public let points: [RoutePoint]
 
@@ -44,22 +47,23 @@ public struct AttackRoutes: Sendable {
   /// - Parameter spacingMetres: distance between samples.
   /// - Complexity: O(routes x route length / spacing).
   public init(_ scenario: Scenario, on grid: ElevationGrid, spacingMetres: Double) {
-    let expected = expectedRaiders(scenario)
+    let expected = expectation(scenario)
     var routes: [AttackRoute] = []
     var first: [Int] = []
     let aimPoints = scenario.assets.map(\.aimPoints)
     for (t, threat) in scenario.threats.enumerated() {
       for (a, axis) in scenario.axes.enumerated() {
         for (d, aims) in aimPoints.enumerated() {
-          let raiders = expected[(t * scenario.axes.count + a) * scenario.assets.count + d]
-          first.append(raiders > 0 ? routes.count : -1)
-          guard raiders > 0 else { continue }
+          let choice = expected[(t * scenario.axes.count + a) * scenario.assets.count + d]
+          first.append(choice.raiders > 0 ? routes.count : -1)
+          guard choice.raiders > 0 else { continue }
           for aim in aims {
             let path = flightPath(axis.path, to: aim, on: grid)
             routes.append(
               AttackRoute(
                 threat: t, axis: a, asset: d, aimPoint: aim,
-                expectedRaiders: raiders / Double(aims.count),
+                expectedRaiders: choice.raiders / Double(aims.count),
+                groupSize: choice.groupSize, groupSpacingSeconds: choice.spacingSeconds,
                 points: samples(of: path, threat: threat, spacingMetres: spacingMetres)))
           }
         }
@@ -110,11 +114,20 @@ extension DefendedAsset {
   }
 }
 
+/// What is expected of one (threat, axis, asset).
+private struct Expectation {
+  var raiders = 0.0
+  /// Means over the raiders.
+  var groupSize = 0.0
+  var spacingSeconds = 0.0
+}
+
 /// Drones per raid for each (threat, axis, asset), raids weighted by likelihood, axes by weight, targets
 /// by worth.
-private func expectedRaiders(_ scenario: Scenario) -> [Double] {
-  var expected = [Double](
-    repeating: 0, count: scenario.threats.count * scenario.axes.count * scenario.assets.count)
+private func expectation(_ scenario: Scenario) -> [Expectation] {
+  var expected = [Expectation](
+    repeating: Expectation(),
+    count: scenario.threats.count * scenario.axes.count * scenario.assets.count)
   let totalWeight = scenario.raids.reduce(0) { $0 + $1.weight }
   for raid in scenario.raids {
     for group in raid.groups {
@@ -124,11 +137,20 @@ private func expectedRaiders(_ scenario: Scenario) -> [Double] {
         for target in group.targets {
           let share =
             scenario.axes[axis].weight / axisWeight * scenario.assets[target].worth / targetWorth
-          expected[(group.threat * scenario.axes.count + axis) * scenario.assets.count + target] +=
-            raid.weight / totalWeight * Double(group.count) * share
+          let raiders = raid.weight / totalWeight * Double(group.count) * share
+          let size = group.staysTogether ? Double(group.count) : max(1, Double(group.count) * share)
+          let index =
+            (group.threat * scenario.axes.count + axis) * scenario.assets.count + target
+          expected[index].raiders += raiders
+          expected[index].groupSize += raiders * size
+          expected[index].spacingSeconds += raiders * group.spacingSeconds
         }
       }
     }
+  }
+  for index in expected.indices where expected[index].raiders > 0 {
+    expected[index].groupSize /= expected[index].raiders
+    expected[index].spacingSeconds /= expected[index].raiders
   }
   return expected
 }

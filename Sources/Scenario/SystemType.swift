@@ -179,3 +179,15 @@ public enum SystemType: Sendable {
     if case .sensor = self { true } else { false }
   }
 }
+
+extension SystemType {
+  /// Slant range beyond which it can do nothing.
+  public var reachMetres: Double {
+    switch self {
+    case .sensor(let type):
+      // A large signature extends the reference range, up to the instrumented one.
+      type.instrumentedRangeMetres
+    case .effector(let type): type.rangeMetres.upperBound
+    }
+  }
+}

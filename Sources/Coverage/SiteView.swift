@@ -1,0 +1,277 @@
+// What the systems that could stand on one site see and reach along all routes.
+internal import Foundation
+import Scenario
+import Terrain
+
+/// A placement's contributions, leg by leg.
+struct PlacementView: Sendable {
+  struct LegCue: Sendable {
+    let track: Int
+    let leg: Int
+    let level: Int32
+  }
+  struct LegEngagement: Sendable {
+    let track: Int
+    let leg: Int
+    let units: Double
+  }
+
+  let placement: Placement
+  var cues: [LegCue] = []
+  var engagements: [LegEngagement] = []
+
+  var contributes: Bool { !cues.isEmpty || !engagements.isEmpty }
+}
+
+/// All placements of one site.
+struct SiteView: Sendable {
+  let placements: [PlacementView]
+
+  /// Views of every site, in site order.
+  static func all(
+    _ scenario: Scenario, on grid: ElevationGrid, tracks: [RouteTrack], threads: Int,
+    onProgress: @escaping @Sendable (Int, Int) -> Void
+  ) async throws -> [SiteView] {
+    let sites = scenario.sites.count
+    return try await withThrowingTaskGroup(of: (Int, SiteView).self) { group in
+      var views = [SiteView?](repeating: nil, count: sites)
+      var next = 0
+      var done = 0
+      while next < min(max(1, threads), sites) {
+        let site = next
+        group.addTask { (site, try SiteView(site, scenario, on: grid, tracks: tracks)) }
+        next += 1
+      }
+      while let (site, view) = try await group.next() {
+        views[site] = view
+        done += 1
+        onProgress(done, sites)
+        if next < sites {
+          let site = next
+          group.addTask { (site, try SiteView(site, scenario, on: grid, tracks: tracks)) }
+          next += 1
+        }
+      }
+      return views.compactMap(\.self)
+    }
+  }
+
+  private init(
+    _ site: Int, _ scenario: Scenario, on grid: ElevationGrid, tracks: [RouteTrack]
+  ) throws(TerrainError) {
+    let position = scenario.sites[site].position
+    guard let cell = grid.cell(containing: position) else {
+      throw .invalidObserver("site '\(scenario.sites[site].id)' is off the terrain: move it")
+    }
+    var placements: [PlacementView] = []
+    for view in try MastView.all(cell, position, scenario, on: grid) {
+      for system in view.systems {
+        for heading in headings(scenario, site: site, system: system) {
+          var seen = PlacementView(
+            placement: Placement(site: site, system: system, headingDegrees: heading))
+          switch scenario.systems[system] {
+          case .sensor(let sensor):
+            seen.cues = view.cues(sensor, heading: heading, tracks, scenario)
+          case .effector(let effector):
+            seen.engagements = view.engagements(effector, heading: heading, tracks, scenario)
+          }
+          placements.append(seen)
+        }
+      }
+    }
+    self.placements = placements.sorted {
+      ($0.placement.system, $0.placement.headingDegrees)
+        < ($1.placement.system, $1.placement.headingDegrees)
+    }
+  }
+}
+
+/// Candidate headings, and those of systems that stand there already.
+private func headings(_ scenario: Scenario, site: Int, system: Int) -> [Double] {
+  var headings = scenario.systems[system].candidateHeadingsDegrees
+  for standing in scenario.existing where standing.site == site && standing.system == system {
+    if !headings.contains(standing.headingDegrees) { headings.append(standing.headingDegrees) }
+  }
+  return headings
+}
+
+/// The view from one mast height: systems of equal height share one pass over the terrain.
+private struct MastView {
+  let position: Position
+  let antennaMetres: Double
+  let systems: [Int]
+  let lowest: LowestVisibleHeight
+
+  static func all(
+    _ cell: Cell, _ position: Position, _ scenario: Scenario, on grid: ElevationGrid
+  ) throws(TerrainError) -> [MastView] {
+    let masts = Set(scenario.systems.map(\.mastMetres)).sorted()
+    var views: [MastView] = []
+    for mast in masts {
+      let systems = scenario.systems.indices.filter { scenario.systems[$0].mastMetres == mast }
+      let reach = systems.map { scenario.systems[$0].reachMetres }.max() ?? 0
+      views.append(
+        MastView(
+          position: position, antennaMetres: Double(grid[cell]) + mast, systems: systems,
+          lowest: try LowestVisibleHeight(
+            on: grid, observer: cell, mastMetres: mast,
+            radiusMetres: max(grid.cellMetres, reach + 2 * grid.cellMetres))))
+    }
+    return views
+  }
+
+  /// Slant range and whether the terrain leaves the sample in view.
+  private func sight(_ track: RouteTrack, _ sample: Int) -> (rangeMetres: Double, isVisible: Bool) {
+    let planar = position.distanceMetres(to: track.positions[sample])
+    let rise = track.altitudesMetres[sample] - antennaMetres
+    let range = (planar * planar + rise * rise).squareRoot()
+    // NaN, the unknown, is never visible.
+    let visible =
+      Double(lowest.heightMetres(at: track.cells[sample])) <= track.heightsMetres[sample]
+    return (range, visible)
+  }
+
+  func cues(
+    _ sensor: SensorType, heading: Double, _ tracks: [RouteTrack], _ scenario: Scenario
+  ) -> [PlacementView.LegCue] {
+    var result: [PlacementView.LegCue] = []
+    for (number, track) in tracks.enumerated() {
+      let threat = scenario.threats[track.threat]
+      let reach = sensor.rangeMetres(against: threat)
+      guard reach > 0 else { continue }
+      var covered = [Bool](repeating: false, count: track.samples)
+      var any = false
+      for sample in 0..<track.samples {
+        guard position.distanceMetres(to: track.positions[sample]) <= reach,
+          sensor.targetHeightMetres.contains(track.heightsMetres[sample]),
+          isInSector(
+            track.positions[sample], from: position, headingDegrees: heading,
+            sectorDegrees: sensor.sectorDegrees)
+        else { continue }
+        let (range, visible) = sight(track, sample)
+        if visible, range <= reach {
+          covered[sample] = true
+          any = true
+        }
+      }
+      guard any else { continue }
+      let shares = cueShares(
+        sensor, covered: covered, track, probability: sensor.probabilityOfDetection(of: threat),
+        doctrine: scenario.doctrine)
+      result += legCues(shares, track: track, number: number)
+    }
+    return result
+  }
+
+  /// What an effector placement does on each leg of each track, by the leg in which it must be cued.
+  func engagements(
+    _ effector: EffectorType, heading: Double, _ tracks: [RouteTrack], _ scenario: Scenario
+  ) -> [PlacementView.LegEngagement] {
+    let doctrine = scenario.doctrine
+    var result: [PlacementView.LegEngagement] = []
+    for (number, track) in tracks.enumerated() {
+      let kill = effector.probabilityOfKill(of: scenario.threats[track.threat])
+      guard kill > 0, kill >= doctrine.holdFireBelowKillProbability else { continue }
+      var shotsByLeg = [Double](repeating: 0, count: track.legs)
+      var shots = 0.0
+      var windowSeconds = 0.0
+      var cycleSeconds = effector.shotSeconds
+      for sample in 0..<track.samples {
+        guard let flight = flightSeconds(effector, heading, track, sample) else { continue }
+        let middle = track.startSeconds[sample] + track.durationSeconds[sample] / 2
+        let cued = middle - flight - effector.reactionSeconds - doctrine.cueSeconds
+        guard let leg = track.sample(atSeconds: cued).map({ track.legOfSample[$0] }) else {
+          continue
+        }
+        let cycle =
+          doctrine.shootLookShoot
+          ? max(effector.shotSeconds, flight + doctrine.assessSeconds) : effector.shotSeconds
+        let share = track.durationSeconds[sample] / cycle
+        shotsByLeg[leg] += share
+        shots += share
+        windowSeconds += track.durationSeconds[sample]
+        cycleSeconds = max(cycleSeconds, cycle)
+      }
+      guard shots > 0 else { continue }
+      let claim = claimableShots(
+        effector, shots: shots, windowSeconds: windowSeconds, cycleSeconds: cycleSeconds, track)
+      let unitsPerShot = -log1p(-min(kill, CoverageTable.killProbabilityCap)) * claim / shots
+      for (leg, shots) in shotsByLeg.enumerated() where shots > 0 {
+        let units = (shots * unitsPerShot * 1e4).rounded() / 1e4
+        if units > 0 {
+          result.append(.init(track: number, leg: leg, units: units))
+        }
+      }
+    }
+    return result
+  }
+
+  /// Time of flight to an intercept on a sample, or nil when it is out of the effector's envelope.
+  private func flightSeconds(
+    _ effector: EffectorType, _ heading: Double, _ track: RouteTrack, _ sample: Int
+  ) -> Double? {
+    guard position.distanceMetres(to: track.positions[sample]) <= effector.rangeMetres.upperBound,
+      effector.targetHeightMetres.contains(track.heightsMetres[sample]),
+      isInSector(
+        track.positions[sample], from: position, headingDegrees: heading,
+        sectorDegrees: effector.sectorDegrees)
+    else { return nil }
+    let (range, visible) = sight(track, sample)
+    guard effector.rangeMetres.contains(range), visible || !effector.needsLineOfSight else {
+      return nil
+    }
+    return effector.timeOfFlightSeconds(rangeMetres: range)
+  }
+}
+
+/// Shots that one raider of a group can claim: the group shares channels and magazine, and no raider is
+/// shot at more often than its own window allows.
+private func claimableShots(
+  _ effector: EffectorType, shots: Double, windowSeconds: Double, cycleSeconds: Double,
+  _ track: RouteTrack
+) -> Double {
+  let together = windowSeconds + (track.groupSize - 1) * track.groupSpacingSeconds
+  let byChannels = Double(effector.channels) * together / cycleSeconds / track.groupSize
+  let byMagazine = effector.magazineRounds.map { Double($0) / track.groupSize } ?? .infinity
+  return min(shots, byChannels, byMagazine)
+}
+
+/// Share of a full cue by each sample: the confirmed probability, while the track lives.
+private func cueShares(
+  _ sensor: SensorType, covered: [Bool], _ track: RouteTrack, probability: Double,
+  doctrine: Doctrine
+) -> [Double] {
+  let end = track.startSeconds[track.samples - 1] + track.durationSeconds[track.samples - 1]
+  var looks: [Double] = []
+  var time = 0.0
+  while time < end {
+    let sample = track.sample(atSeconds: time) ?? 0
+    looks.append(covered[sample] ? probability : 0)
+    time += sensor.scanSeconds
+  }
+  let confirmed = confirmationLaw(
+    probabilities: looks, hits: sensor.confirmHits, looks: sensor.confirmLooks)
+  let full = -log1p(-doctrine.cueConfidence)
+  var lastSeen = -Double.infinity
+  return (0..<track.samples).map { sample in
+    let middle = track.startSeconds[sample] + track.durationSeconds[sample] / 2
+    if covered[sample] { lastSeen = middle }
+    guard middle - lastSeen <= doctrine.trackMemorySeconds else { return 0 }
+    let probability = confirmed[min(confirmed.count - 1, Int(middle / sensor.scanSeconds))]
+    return min(1, -log1p(-min(probability, 1 - 1e-12)) / full)
+  }
+}
+
+/// The mean share over each leg, in whole steps.
+private func legCues(_ shares: [Double], track: RouteTrack, number: Int) -> [PlacementView.LegCue] {
+  var sums = [Double](repeating: 0, count: track.legs)
+  var seconds = [Double](repeating: 0, count: track.legs)
+  for (sample, share) in shares.enumerated() {
+    sums[track.legOfSample[sample]] += share * track.durationSeconds[sample]
+    seconds[track.legOfSample[sample]] += track.durationSeconds[sample]
+  }
+  return sums.indices.compactMap { leg in
+    let level = (sums[leg] / seconds[leg] * Double(CoverageTable.cueSteps)).rounded()
+    return level > 0 && seconds[leg] > 0 ? .init(track: number, leg: leg, level: Int32(level)) : nil
+  }
+}

@@ -1,0 +1,223 @@
+// Which placements protect most: the integer program, without any solver.
+//
+// Sets
+//   P            placements; S sensors and E effectors among them; F standing ones
+//   R            routes, merged where their legs are identical
+//   L(r)         legs of route r, merged where their cues are identical
+// Data
+//   w_r          stake: expected worth lost per raid if route r is open
+//   a_il         share of a full cue that sensor placement i gives on leg l
+//   b_pl         units, sum of -ln(1 - Pk) over its shots, of effector placement p cued on leg l
+//   c_p, C       money, crew and power of a placement, and the budgets
+//   K_s, N_t     capacity of a site, supply of a system type
+// Decisions
+//   x_p          1 when placement p is bought or stands
+// Derived, exact for binary x and concave in x
+//   q_l          = min(1, sum_i a_il x_i)                     cue on leg l
+//   U_r          = sum_l sum_p b_pl min(x_p, q_l)             cued engagement units on route r
+// Objective
+//   max sum_r w_r f(U_r), f(U) = 1 - exp(-U) by chords (ProtectionCurve)     protected value
+// Constraints
+//   budget       sum c_p x_p <= C                             each of money, crew, power
+//   capacity     sum over placements on site s of x_p <= K_s
+//   supply       sum over bought placements of type t of x_p <= N_t
+//   standing     x_p = 1 for p in F
+public import Coverage
+public import Scenario
+
+/// The program's data in flat arrays; everything that solves or checks it reads the same value.
+public struct SitingProgram: Sendable {
+  public let placements: [Placement]
+  /// The first of them stand already.
+  public let standing: Int
+  /// Zero for standing placements.
+  public let uses: [ResourceUse]
+  public let budget: ResourceUse
+  /// Site and type of each placement, and the limits on both.
+  public let siteOf: [Int]
+  public let siteCapacities: [Int]
+  public let typeOf: [Int]
+  public let supplies: [Int]
+  public let curve: ProtectionCurve
+
+  /// Route r has legs `routeLegs[r]..<routeLegs[r + 1]`.
+  public let stakes: [Double]
+  let routeLegs: [Int]
+  /// Asset and axis of the first route merged into each, to group routes that are alike.
+  let routeKinds: [(asset: Int, axis: Int)]
+  /// Leg l has cues `legCues[l]..<legCues[l + 1]` and engagements likewise.
+  let legCues: [Int]
+  let cuePlacements: [Int32]
+  let cueShares: [Double]
+  let legEngagements: [Int]
+  let engagementPlacements: [Int32]
+  let engagementUnits: [Double]
+
+  /// How much merging saved: routes and legs before, and after.
+  public let mergedFrom: (routes: Int, legs: Int)
+  public var routes: Int { stakes.count }
+  public var legs: Int { legCues.count - 1 }
+  public var totalStake: Double { totalStakeBeforeMerging }
+  private let totalStakeBeforeMerging: Double
+
+  /// Builds the program from a coverage table. Complexity: O(cues + engagements).
+  public init(_ scenario: Scenario, _ coverage: CoverageTable) {
+    placements = coverage.placements
+    standing = coverage.standing
+    uses = coverage.placements.enumerated().map { index, placement in
+      index < coverage.standing ? .zero : scenario.systems[placement.system].use
+    }
+    budget = scenario.budget
+    siteOf = coverage.placements.map(\.site)
+    siteCapacities = scenario.sites.map(\.capacity)
+    typeOf = coverage.placements.map(\.system)
+    var supplies = [Int](repeating: 0, count: scenario.systems.count)
+    for limit in scenario.inventory { supplies[limit.system] = limit.atMost }
+    self.supplies = supplies
+    curve = ProtectionCurve()
+
+    let merged = mergedRoutes(coverage)
+    var flat = FlatRoutes()
+    for route in merged { flat.append(route.legs) }
+    stakes = merged.map(\.stake)
+    routeKinds = merged.map { route in
+      let attack = coverage.routes.routes[route.route]
+      return (attack.asset, attack.axis)
+    }
+    routeLegs = flat.routeLegs
+    legCues = flat.legCues
+    cuePlacements = flat.cuePlacements
+    cueShares = flat.cueShares
+    legEngagements = flat.legEngagements
+    engagementPlacements = flat.engagementPlacements
+    engagementUnits = flat.engagementUnits
+    totalStakeBeforeMerging = coverage.totalStake
+    mergedFrom = (coverage.covered.count, coverage.covered.reduce(0) { $0 + $1.legs.count })
+  }
+}
+
+extension SitingProgram {
+  /// Protected value of a point, by the definition above. Complexity: O(cues + engagements).
+  public func value(at x: [Double]) -> Double {
+    var total = 0.0
+    for route in 0..<routes {
+      total += stakes[route] * curve.share(units: units(ofRoute: route, at: x)).share
+    }
+    return total
+  }
+
+  /// The same with 1 - exp(-U) itself in place of its chords.
+  public func exactValue(at x: [Double]) -> Double {
+    var total = 0.0
+    for route in 0..<routes {
+      total += stakes[route] * protectedShare(units: units(ofRoute: route, at: x))
+    }
+    return total
+  }
+
+  func cue(onLeg leg: Int, at x: [Double]) -> Double {
+    var cue = 0.0
+    for item in legCues[leg]..<legCues[leg + 1] {
+      cue += cueShares[item] * x[Int(cuePlacements[item])]
+    }
+    return min(1, cue)
+  }
+
+  func units(ofRoute route: Int, at x: [Double]) -> Double {
+    var units = 0.0
+    for leg in routeLegs[route]..<routeLegs[route + 1] {
+      let cue = cue(onLeg: leg, at: x)
+      guard cue > 0 else { continue }
+      for item in legEngagements[leg]..<legEngagements[leg + 1] {
+        units += engagementUnits[item] * min(x[Int(engagementPlacements[item])], cue)
+      }
+    }
+    return units
+  }
+
+  /// Whether a choice keeps every constraint.
+  public func isFeasible(_ chosen: [Int]) -> Bool {
+    var use = ResourceUse.zero
+    var onSite = [Int](repeating: 0, count: siteCapacities.count)
+    var bought = [Int](repeating: 0, count: supplies.count)
+    for placement in chosen {
+      use = use + uses[placement]
+      onSite[siteOf[placement]] += 1
+      if placement >= standing { bought[typeOf[placement]] += 1 }
+    }
+    return use.fits(in: budget) && Set(chosen).count == chosen.count
+      && (0..<standing).allSatisfy(chosen.contains)
+      && zip(onSite, siteCapacities).allSatisfy(<=) && zip(bought, supplies).allSatisfy(<=)
+  }
+
+  /// The 0-1 vector of a choice.
+  public func point(_ chosen: [Int]) -> [Double] {
+    var x = [Double](repeating: 0, count: placements.count)
+    for placement in chosen { x[placement] = 1 }
+    return x
+  }
+}
+
+private struct MergedRoute {
+  let route: Int
+  var stake: Double
+  let legs: [Leg]
+}
+
+/// Sums engagements of legs with equal cues, then stakes of routes with equal legs, keeping first order.
+private func mergedRoutes(_ coverage: CoverageTable) -> [MergedRoute] {
+  var merged: [MergedRoute] = []
+  var known: [[Leg]: Int] = [:]
+  for route in coverage.covered where !route.legs.isEmpty {
+    let legs = mergedLegs(route.legs)
+    if let earlier = known[legs] {
+      merged[earlier].stake += route.stake
+    } else {
+      known[legs] = merged.count
+      merged.append(MergedRoute(route: route.route, stake: route.stake, legs: legs))
+    }
+  }
+  return merged
+}
+
+private func mergedLegs(_ legs: [Leg]) -> [Leg] {
+  var order: [[Cue]] = []
+  var units: [[Cue]: [Int32: Double]] = [:]
+  for leg in legs {
+    if units[leg.cues] == nil { order.append(leg.cues) }
+    for engagement in leg.engagements {
+      units[leg.cues, default: [:]][engagement.placement, default: 0] += engagement.units
+    }
+  }
+  return order.map { cues in
+    let sums = (units[cues] ?? [:]).sorted { $0.key < $1.key }
+    return Leg(
+      cues: cues, engagements: sums.map { Engagement(placement: $0.key, units: $0.value) })
+  }
+}
+
+private struct FlatRoutes {
+  var routeLegs = [0]
+  var legCues = [0]
+  var cuePlacements: [Int32] = []
+  var cueShares: [Double] = []
+  var legEngagements = [0]
+  var engagementPlacements: [Int32] = []
+  var engagementUnits: [Double] = []
+
+  mutating func append(_ legs: [Leg]) {
+    for leg in legs {
+      for cue in leg.cues {
+        cuePlacements.append(cue.placement)
+        cueShares.append(Double(cue.level) / Double(CoverageTable.cueSteps))
+      }
+      for engagement in leg.engagements {
+        engagementPlacements.append(engagement.placement)
+        engagementUnits.append(engagement.units)
+      }
+      legCues.append(cuePlacements.count)
+      legEngagements.append(engagementPlacements.count)
+    }
+    routeLegs.append(legCues.count - 1)
+  }
+}
