@@ -71,7 +71,8 @@ public struct ElevationGrid: Sendable {
     }
     guard elevationsMetres.count == rows * columns else {
       throw .invalidGrid(
-        "\(elevationsMetres.count) elevations for \(columns) x \(rows) cells: the counts must agree")
+        "\(elevationsMetres.count) elevations for \(columns) x \(rows) cells: the counts must agree"
+      )
     }
     let low = Float(Self.elevationRangeMetres.lowerBound)
     let high = Float(Self.elevationRangeMetres.upperBound)
