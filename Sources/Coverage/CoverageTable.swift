@@ -20,12 +20,22 @@ public struct Engagement: Sendable, Hashable {
   /// Sum of -ln(1 - Pk) over its shots, counting only the part of its capacity that one raider of the
   /// group can claim.
   public let units: Double
+
+  public init(placement: Int32, units: Double) {
+    self.placement = placement
+    self.units = units
+  }
 }
 
 /// A stretch of a route, long enough for crews to notice and short enough for one cue state.
 public struct Leg: Sendable, Hashable {
   public let cues: [Cue]
   public let engagements: [Engagement]
+
+  public init(cues: [Cue], engagements: [Engagement]) {
+    self.cues = cues
+    self.engagements = engagements
+  }
 }
 
 /// One route with what it puts at stake.

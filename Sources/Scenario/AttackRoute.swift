@@ -156,7 +156,7 @@ private func expectation(_ scenario: Scenario) -> [Expectation] {
 }
 
 /// Way points from launch to the aim point; a bearing starts at its launch distance or at the last place
-/// over the terrain.
+/// over known terrain.
 private func flightPath(_ path: ApproachAxis.Path, to aim: Position, on grid: ElevationGrid)
   -> [Position]
 {
@@ -170,7 +170,10 @@ private func flightPath(_ path: ApproachAxis.Path, to aim: Position, on grid: El
         eastMetres: aim.eastMetres + metres * east, northMetres: aim.northMetres + metres * north)
     }
     var reach = launchMetres
-    while reach > 0, grid.cell(containing: position(reach)) == nil { reach -= grid.cellMetres }
+    func isUnknown(_ metres: Double) -> Bool {
+      grid.cell(containing: position(metres)).map { grid[$0].isNaN } ?? true
+    }
+    while reach > 0, isUnknown(reach) { reach -= grid.cellMetres }
     return [position(max(0, reach)), aim]
   }
 }

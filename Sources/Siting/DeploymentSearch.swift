@@ -1,5 +1,6 @@
 // A good plan quickly: annealing over feasible deployments, then steepest exchanges.
 internal import Foundation
+import Scenario
 
 /// A deployment under change, with its value kept up to date leg by leg.
 struct DeploymentState {
