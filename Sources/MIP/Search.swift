@@ -1,0 +1,351 @@
+// What does a search know, and what does it answer when the solver asks?  The best point and the
+// best bound so far, the rows generated, and the limits; no solver's handle and no unsafe memory.
+
+/// The caller's side of one branch-and-cut search, in terms of maximisation.
+struct Search {
+  let program: MixedIntegerProgram
+  let limits: SolveLimits
+  let strategy: TreeStrategy
+  var generator: (any RowGenerator)?
+  let onProgress: (Progress) -> Void
+
+  private(set) var incumbent: (values: [Double], objective: Double)?
+  private(set) var bestBound: Double
+  private(set) var rootBound: Double
+  private(set) var stop: StopReason?
+  private(set) var nodes = 0
+  private(set) var rowsGenerated = 0
+  private(set) var pointsRejected = 0
+  /// The best objective that the solver believes in: it prunes by this one.
+  private(set) var believedObjective = -Double.infinity
+
+  private let sign: Double
+  private let start = ContinuousClock.now
+  private var pool: RowPool
+  private var openNodes = 0
+  private var isAtRoot = true
+  private var answeredPoint: [Double]?
+  private var pointsAskedAtNode = -1
+
+  enum StopReason: Equatable {
+    case time, memory, nodes, cancelled, gap
+    case failure(String)
+  }
+
+  init(
+    _ program: MixedIntegerProgram, limits: SolveLimits, strategy: TreeStrategy,
+    generator: (any RowGenerator)?, startingFrom values: [Double]?,
+    onProgress: @escaping (Progress) -> Void
+  ) {
+    self.program = program
+    self.limits = limits
+    self.strategy = strategy
+    self.generator = generator
+    self.onProgress = onProgress
+    sign = program.sense == .maximise ? 1 : -1
+    pool = RowPool(termLimit: strategy.pooledTermLimit)
+    bestBound = boundWithoutRows(program, sign: sign)
+    rootBound = bestBound
+    if let values { consider(values) }
+  }
+
+  var seconds: Double { start.duration(to: .now) / .seconds(1) }
+
+  mutating func answer(to event: SearchEvent) -> SearchAnswer {
+    note(event)
+    var answer = SearchAnswer()
+    switch event.kind {
+    case .poll: break
+    case .rootRound(let round, let stalled):
+      answer = rootRows(event, round: round, stalled: stalled)
+    case .rootDone(let reducedCosts): answer = close(root: event, reducedCosts)
+    case .node: break
+    case .nodeRows(let depth, let round, let isIntegral):
+      answer = nodeRows(event, depth: depth, round: round, isIntegral: isIntegral)
+    case .heuristic: answer = pointForTree(near: event.values)
+    case .incumbent: accept(event)
+    }
+    checkLimits(event)
+    answer.stops = stop != nil
+    return answer
+  }
+
+  /// Takes a bound that the solver reports outside an event.
+  mutating func note(bound: Double) {
+    bestBound = min(bestBound, max(bound, incumbent?.objective ?? -.infinity))
+  }
+}
+
+/// What the solver shows.
+struct SearchEvent {
+  enum Kind {
+    case poll
+    case rootRound(round: Int, stalledRounds: Int)
+    case rootDone(reducedCosts: [Double])
+    case node
+    case nodeRows(depth: Int, round: Int, isIntegral: Bool)
+    case heuristic
+    case incumbent
+  }
+
+  let kind: Kind
+  let values: [Double]
+  let objective: Double
+  let bound: Double
+  let nodes: Int
+  let openNodes: Int
+  let memoryBytes: UInt64
+}
+
+/// What the solver is told.
+struct SearchAnswer {
+  var rows: [PooledRow] = []
+  var fixings: [(column: Int, value: Double)] = []
+  var point: [Double]?
+  var asksAgain = false
+  var stops = false
+}
+
+// The course of the search.
+extension Search {
+  private mutating func note(_ event: SearchEvent) {
+    guard !event.kind.isPoll else { return }
+    nodes = max(nodes, event.nodes)
+    openNodes = event.openNodes
+    note(bound: event.bound)
+    switch event.kind {
+    case .rootRound, .rootDone: rootBound = bestBound
+    case .node:
+      isAtRoot = false
+      answeredPoint = nil
+      if nodes % 64 == 1 { report() }
+    default: break
+    }
+  }
+
+  private func report() {
+    let objective = incumbent.map { sign * $0.objective }
+    onProgress(
+      Progress(
+        seconds: seconds, isAtRoot: isAtRoot, nodes: nodes, openNodes: openNodes,
+        objective: objective, bestBound: sign * bestBound,
+        relativeGap: objective.map { relativeGap(objective: $0, bound: sign * bestBound) },
+        rowsGenerated: rowsGenerated))
+  }
+
+  private mutating func checkLimits(_ event: SearchEvent) {
+    guard stop == nil else { return }
+    if limits.isCancelled() {
+      stop = .cancelled
+    } else if let limit = limits.timeSeconds, seconds >= limit {
+      stop = .time
+    } else if let limit = limits.memoryBytes, event.memoryBytes > UInt64(limit) {
+      stop = .memory
+    } else if let limit = limits.nodes, nodes > limit {
+      stop = .nodes
+    } else if isGapReached {
+      stop = .gap
+    }
+  }
+
+  private var isGapReached: Bool {
+    guard let incumbent else { return false }
+    let gap = relativeGap(objective: incumbent.objective, bound: bestBound)
+    return gap <= max(limits.relativeGap, SolveOutcome.provenTolerance)
+  }
+}
+
+// Rows.
+extension Search {
+  private mutating func rootRows(_ event: SearchEvent, round: Int, stalled: Int) -> SearchAnswer {
+    var answer = SearchAnswer()
+    report()
+    guard generator != nil else { return answer }
+    if round == 0 { askForPoint(near: event.values) }
+    let phase = SeparationPoint.Phase.root(round: round, stalledRounds: stalled)
+    let (rows, found) = separate(event, event.values, phase, beyond: 1e-6)
+    answer.rows = rows
+    answer.asksAgain = rows.isEmpty && found > 0
+    return answer
+  }
+
+  private mutating func nodeRows(
+    _ event: SearchEvent, depth: Int, round: Int, isIntegral: Bool
+  ) -> SearchAnswer {
+    var answer = SearchAnswer()
+    if isIntegral {
+      let point = roundedIntegers(event.values)
+      // A point that came back after its rows were added keeps them as well as an LP can.
+      if let last = answeredPoint, distance(last, point) <= 1e-9 { return answer }
+      answer.rows = separate(event, point, .integral, beyond: 1e-9).broken
+      answeredPoint = answer.rows.isEmpty ? nil : point
+    } else {
+      let phase = SeparationPoint.Phase.tree(depth: depth, round: round)
+      answer.rows = separate(event, event.values, phase, beyond: 1e-6).broken
+      answeredPoint = nil
+    }
+    return answer
+  }
+
+  /// Rows that the point breaks, from the pool or else from the generator, and how many the
+  /// generator found in all.
+  private mutating func separate(
+    _ event: SearchEvent, _ values: [Double], _ phase: SeparationPoint.Phase,
+    beyond tolerance: Double
+  ) -> (broken: [PooledRow], found: Int) {
+    let known = pool.broken(
+      at: values, beyond: tolerance, atMost: strategy.pooledRowsPerRound)
+    if !known.isEmpty { return (known, known.count) }
+    let rows = generate(at: values, objective: event.objective, phase)
+    let broken = rows.filter { $0.violation(at: values) > tolerance }
+    let pooled = broken.map {
+      PooledRow(
+        columns: $0.columns, coefficients: $0.coefficients, lower: $0.lower, upper: $0.upper)
+    }
+    return (pooled, rows.count)
+  }
+
+  /// Asks the generator and pools what it returns.
+  private mutating func generate(
+    at values: [Double], objective: Double, _ phase: SeparationPoint.Phase
+  ) -> [LinearRow] {
+    let point = SeparationPoint(
+      phase: phase, values: values, objective: sign * objective,
+      incumbentObjective: incumbent.map { sign * $0.objective }, bestBound: sign * bestBound)
+    do throws(MIPError) {
+      let rows = try generator?.rows(at: point) ?? []
+      for row in rows {
+        program.checkVariables(of: row)
+        pool.add(row)
+      }
+      rowsGenerated += rows.count
+      return rows
+    } catch {
+      stop = .failure("A generated row was refused: \(error)")
+      return []
+    }
+  }
+}
+
+// Points.
+extension Search {
+  /// Makes a point the incumbent if it is feasible and better.
+  private mutating func consider(_ candidate: [Double]) {
+    precondition(
+      candidate.count == program.variables.count,
+      "A point has one value per variable: \(program.variables.count), not \(candidate.count).")
+    let point = tidied(candidate)
+    let objective = sign * program.objective(at: point)
+    if let incumbent, objective <= incumbent.objective { return }
+    guard isFeasible(point) && keepsGeneratedRows(point, objective: objective) else {
+      pointsRejected += 1
+      return
+    }
+    incumbent = (point, objective)
+    report()
+  }
+
+  private func isFeasible(_ point: [Double]) -> Bool {
+    let tolerance = SolveOutcome.feasibilityTolerance
+    return program.violation(at: point) <= tolerance && pool.violation(at: point) <= tolerance
+  }
+
+  private mutating func keepsGeneratedRows(_ point: [Double], objective: Double) -> Bool {
+    let rows = generate(at: point, objective: objective, .integral)
+    return rows.allSatisfy { $0.violation(at: point) <= SolveOutcome.feasibilityTolerance }
+  }
+
+  /// Takes the solver's word for a point, after checking it.
+  private mutating func accept(_ event: SearchEvent) {
+    believedObjective = max(believedObjective, event.objective)
+    guard !event.values.isEmpty else { return }
+    let point = tidied(event.values)
+    guard isFeasible(point) else {
+      let violation = max(program.violation(at: point), pool.violation(at: point))
+      stop = .failure("GLPK accepted a point that breaks a row by \(violation) relative.")
+      return
+    }
+    let objective = sign * program.objective(at: point)
+    if let incumbent, objective <= incumbent.objective { return }
+    incumbent = (point, objective)
+    report()
+  }
+
+  private mutating func askForPoint(near values: [Double]) {
+    pointsAskedAtNode = nodes
+    if let point = generator?.feasiblePoint(near: values) { consider(point) }
+  }
+
+  private mutating func pointForTree(near values: [Double]) -> SearchAnswer {
+    if nodes - pointsAskedAtNode >= strategy.nodesBetweenPoints { askForPoint(near: values) }
+    var answer = SearchAnswer()
+    if let incumbent, incumbent.objective > believedObjective {
+      believedObjective = incumbent.objective
+      answer.point = incumbent.values
+    }
+    return answer
+  }
+
+  /// Fixes integer variables that no better solution can move: with LP value z and reduced cost d,
+  /// leaving its bound by one costs |d|, and z - |d| is worse than the incumbent.
+  private mutating func close(root event: SearchEvent, _ reducedCosts: [Double]) -> SearchAnswer {
+    askForPoint(near: event.values)
+    var answer = SearchAnswer()
+    guard let incumbent else { return answer }
+    let z = max(event.objective, event.bound)
+    let slack = z - incumbent.objective + 1e-7 * max(1, abs(z))
+    for (column, variable) in program.variables.enumerated() where variable.isInteger {
+      let value = event.values[column]
+      let cost = reducedCosts[column]
+      if cost < -slack && value <= variable.lower + 1e-9 {
+        answer.fixings.append((column, variable.lower))
+      } else if cost > slack && value >= variable.upper - 1e-9 {
+        answer.fixings.append((column, variable.upper))
+      }
+    }
+    return answer
+  }
+
+  /// Integers exact, everything within its bounds, as far as the tolerances go.
+  private func tidied(_ values: [Double]) -> [Double] {
+    var point = values
+    let tolerance = SolveOutcome.feasibilityTolerance
+    for (column, variable) in program.variables.enumerated() {
+      let value = point[column]
+      if variable.isInteger && abs(value - value.rounded()) <= tolerance {
+        point[column] = value.rounded()
+      }
+      let nearest = min(max(point[column], variable.lower), variable.upper)
+      if abs(nearest - point[column]) <= tolerance * max(1, abs(nearest)) {
+        point[column] = nearest
+      }
+    }
+    return point
+  }
+
+  private func roundedIntegers(_ values: [Double]) -> [Double] {
+    var point = values
+    for (column, variable) in program.variables.enumerated() where variable.isInteger {
+      point[column] = point[column].rounded()
+    }
+    return point
+  }
+}
+
+extension SearchEvent.Kind {
+  fileprivate var isPoll: Bool { if case .poll = self { true } else { false } }
+}
+
+private func distance(_ a: [Double], _ b: [Double]) -> Double {
+  zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
+}
+
+/// The objective's bound from the variables' bounds alone.
+private func boundWithoutRows(_ program: MixedIntegerProgram, sign: Double) -> Double {
+  var bound = 0.0
+  for variable in program.variables {
+    let gain = sign * variable.objective
+    if gain != 0 { bound += gain * (gain > 0 ? variable.upper : variable.lower) }
+  }
+  return bound + 1e-12 * abs(bound)
+}
