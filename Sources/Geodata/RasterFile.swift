@@ -1,0 +1,245 @@
+// How do maps of numbers become GeoTIFF files and come back?
+
+/// Bands of numbers on one north-up grid.
+public struct Raster: Sendable, Equatable {
+  /// Values in all bands together.
+  public static let maximumValues = 400_000_000
+
+  public let columns: Int
+  public let rows: Int
+  /// East coordinate of the west edge, in the unit of the reference (metres for a projected one).
+  public let west: Double
+  /// North coordinate of the north edge, likewise.
+  public let north: Double
+  /// Width and height of a cell, likewise; both positive.
+  public let cellWidth: Double
+  public let cellHeight: Double
+  /// For example "EPSG:32616"; nil for a plane that is tied to no place.
+  public let coordinateReference: String?
+  public let storage: RasterStorage
+  public let bands: [RasterBand]
+  /// Written and read in this order.
+  public let metadata: [RasterMetadata]
+
+  /// - Throws: `GeodataError.invalidArgument` when sides, sizes or counts do not fit together, when a
+  ///   value cannot be stored (see `RasterStorage`), or when a metadata key is empty, repeated or
+  ///   contains "=".
+  /// - Complexity: O(values).
+  public init(
+    columns: Int, rows: Int, west: Double, north: Double, cellWidth: Double, cellHeight: Double,
+    coordinateReference: String?, storage: RasterStorage, bands: [RasterBand],
+    metadata: [RasterMetadata] = []
+  ) throws(GeodataError) {
+    self.columns = columns
+    self.rows = rows
+    self.west = west
+    self.north = north
+    self.cellWidth = cellWidth
+    self.cellHeight = cellHeight
+    self.coordinateReference = coordinateReference
+    self.storage = storage
+    self.bands = bands
+    self.metadata = metadata
+    try checkShape()
+    try checkMetadata()
+    for band in bands { try storage.check(band) }
+  }
+
+  private func checkShape() throws(GeodataError) {
+    guard columns >= 1, rows >= 1, !bands.isEmpty,
+      columns <= Self.maximumValues / rows / bands.count
+    else {
+      throw .invalidArgument(
+        "a raster of \(columns) x \(rows) cells in \(bands.count) bands: each must be at least 1 and "
+          + "the product at most \(Self.maximumValues)")
+    }
+    guard west.isFinite, north.isFinite, cellWidth.isFinite, cellHeight.isFinite,
+      cellWidth > 0, cellHeight > 0
+    else {
+      throw .invalidArgument(
+        "cells of \(cellWidth) x \(cellHeight) at (\(west), \(north)): must be finite and positive")
+    }
+    for band in bands where band.values.count != columns * rows {
+      throw .invalidArgument(
+        "band \"\(band.name)\" has \(band.values.count) values for \(columns) x \(rows) cells: the "
+          + "counts must agree")
+    }
+  }
+
+  private func checkMetadata() throws(GeodataError) {
+    for (index, item) in metadata.enumerated()
+    where item.key.isEmpty || item.key.contains("=")
+      || metadata[..<index].contains(where: { $0.key == item.key })
+    {
+      throw .invalidArgument(
+        "metadata key \"\(item.key)\": must be unique, not empty and without \"=\"")
+    }
+  }
+}
+
+/// How the numbers of a raster are stored in its file.
+public enum RasterStorage: Sendable, Equatable {
+  /// 32-bit floating point. NaN marks a void and is written as -9999, which every common program
+  /// understands; a value of exactly -9999 is therefore refused.
+  case float32
+  /// Whole numbers from 0 to 255. NaN is written as `void`, and refused when there is none; a value equal
+  /// to `void` is refused.
+  case uint8(void: UInt8?)
+
+  fileprivate var kind: PixelKind { self == .float32 ? .float32 : .uint8 }
+
+  fileprivate var noData: Float? {
+    switch self {
+    case .float32: -9_999
+    case .uint8(let void): void.map { Float($0) }
+    }
+  }
+
+  fileprivate func check(_ band: RasterBand) throws(GeodataError) {
+    for (index, value) in band.values.enumerated() where !holds(value) {
+      throw .invalidArgument(
+        "value \(value) at index \(index) of band \"\(band.name)\" cannot be stored as \(self): "
+          + (self == .float32
+            ? "-9999 is the void marker, use NaN"
+            : "whole numbers from 0 to 255 other than the void marker, or NaN where there is one"))
+    }
+  }
+
+  private func holds(_ value: Float) -> Bool {
+    if value.isNaN { return noData != nil }
+    if value == noData { return false }
+    return self == .float32 || (value >= 0 && value <= 255 && value == value.rounded())
+  }
+}
+
+/// One map: a number per cell, row by row from the north-west corner; NaN marks a void.
+public struct RasterBand: Sendable, Equatable {
+  public let name: String
+  public let values: [Float]
+
+  public init(name: String, values: [Float]) {
+    self.name = name
+    self.values = values
+  }
+
+  /// Voids are equal to each other.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.name == right.name && left.values.count == right.values.count
+      && zip(left.values, right.values).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+  }
+}
+
+/// A note inside a file, for example key "parapet_version".
+public struct RasterMetadata: Sendable, Equatable {
+  public let key: String
+  public let value: String
+
+  public init(key: String, value: String) {
+    self.key = key
+    self.value = value
+  }
+}
+
+/// Which kind of GeoTIFF to write.
+public enum RasterLayout: Sendable {
+  /// Tiled, with overviews, readable piece by piece: for QGIS, ArcGIS and web servers.
+  case cloudOptimised
+  /// Tiled without overviews: for programs that process whole files.
+  case plain
+}
+
+/// Writes a GeoTIFF, DEFLATE-compressed; the file appears whole or not at all, and the same raster gives
+/// the same bytes.
+/// - Throws: `GeodataError.invalidCoordinateReference`, `.unwritable`, `.fileWrite`.
+/// - Complexity: O(values); the file is built in memory.
+public func writeRaster(
+  _ raster: Raster, to path: String, layout: RasterLayout = .cloudOptimised
+) throws(GeodataError) {
+  let bytes = try callingGDAL { messages throws(GeodataError) in
+    let dataset = try RasterDataset(
+      columns: raster.columns, rows: raster.rows, bands: raster.bands.count,
+      kind: raster.storage.kind, messages)
+    try dataset.place(
+      PixelFrame(
+        columns: raster.columns, rows: raster.rows,
+        transform: GeoTransform([
+          raster.west, raster.cellWidth, 0, raster.north, 0, -raster.cellHeight,
+        ]), reference: raster.coordinateReference))
+    for item in raster.metadata { dataset.setMetadata(key: item.key, value: item.value) }
+    for (index, band) in raster.bands.enumerated() {
+      dataset.describe(
+        band: index, name: band.name, noData: raster.storage.noData.map { Double($0) })
+      let noData = raster.storage.noData ?? 0
+      try dataset.write(band: index, band.values.map { $0.isNaN ? noData : $0 }, messages)
+    }
+    return try dataset.encoded(
+      driver: layout == .plain ? "GTiff" : "COG", path: path,
+      options: creationOptions(layout, raster.storage), messages)
+  }
+  do throws(FileWriteError) {
+    try AtomicFile.write(bytes, to: path)
+  } catch {
+    throw .fileWrite(error)
+  }
+}
+
+/// Reads any north-up raster of GDAL with all its bands; declared nodata becomes NaN.
+///
+/// Bands of 8-bit whole numbers come back as `.uint8`, all others as `.float32`. Scale, offset and units
+/// are not applied.
+/// - Throws: `GeodataError`; a raster of more than `Raster.maximumValues` is refused before reading.
+public func readRaster(path: String) throws(GeodataError) -> Raster {
+  try callingGDAL { messages throws(GeodataError) in
+    let dataset = try RasterDataset(opening: path, messages)
+    guard let transform = dataset.transform, transform.isNorthUp else {
+      throw .unreadable(
+        path: path, reason: "it is not north-up; turn it with gdalwarp -t_srs its own reference")
+    }
+    let (columns, rows, count) = (dataset.columns, dataset.rows, dataset.bands)
+    guard columns <= Raster.maximumValues / rows / count else {
+      throw .tooLarge(
+        path: path,
+        reason: "\(columns) x \(rows) cells in \(count) bands: at most \(Raster.maximumValues) "
+          + "values are allowed; crop it with gdal_translate -projwin")
+    }
+    let facts = (0..<count).map { dataset.facts(band: $0) }
+    let isUInt8 = facts.allSatisfy(\.isUInt8)
+    let window = PixelWindow(column: 0, row: 0, columns: columns, rows: rows)
+    var bands: [RasterBand] = []
+    for (index, band) in facts.enumerated() {
+      var values = try dataset.floats(band: index, window, messages)
+      if let noData = band.noData.map({ Float($0) }) {
+        for cell in values.indices where values[cell] == noData { values[cell] = .nan }
+      }
+      bands.append(RasterBand(name: band.name, values: values))
+    }
+    return try Raster(
+      columns: columns, rows: rows, west: transform.originX, north: transform.originY,
+      cellWidth: transform.columnX, cellHeight: -transform.rowY,
+      coordinateReference: try dataset.reference()?.definition,
+      storage: isUInt8 ? .uint8(void: facts[0].noData.flatMap { UInt8(exactly: $0) }) : .float32,
+      bands: bands,
+      metadata: dataset.metadata.filter { !formatKeys.contains($0.key) }.map {
+        RasterMetadata(key: $0.key, value: $0.value)
+      })
+  }
+}
+
+/// Keys that GeoTIFF itself adds.
+private let formatKeys = ["AREA_OR_POINT", "TIFFTAG_XRESOLUTION", "TIFFTAG_YRESOLUTION"]
+
+private func creationOptions(_ layout: RasterLayout, _ storage: RasterStorage) -> [String] {
+  let tiling = [
+    "COMPRESS=DEFLATE", "LEVEL=6", "BLOCKSIZE=512", "BIGTIFF=IF_SAFER", "NUM_THREADS=1",
+  ]
+  switch layout {
+  case .cloudOptimised:
+    // Averaging would invent classes and mix heights with voids' edges.
+    return tiling + ["PREDICTOR=YES", "OVERVIEWS=AUTO", "OVERVIEW_RESAMPLING=NEAREST"]
+  case .plain:
+    return [
+      "COMPRESS=DEFLATE", "ZLEVEL=6", "TILED=YES", "BIGTIFF=IF_SAFER", "NUM_THREADS=1",
+      "PREDICTOR=\(storage == .float32 ? 3 : 2)",
+    ]
+  }
+}
