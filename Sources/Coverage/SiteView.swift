@@ -64,7 +64,7 @@ struct SiteView: Sendable {
       throw .invalidObserver("site '\(scenario.sites[site].id)' is off the terrain: move it")
     }
     var placements: [PlacementView] = []
-    for view in try MastView.all(cell, position, scenario, on: grid) {
+    for view in try MastView.all(cell, position, scenario, on: grid, tracks) {
       for system in view.systems {
         for heading in headings(scenario, site: site, system: system) {
           var seen = PlacementView(
@@ -95,40 +95,39 @@ private func headings(_ scenario: Scenario, site: Int, system: Int) -> [Double] 
   return headings
 }
 
+/// One sample of a track as seen from a mast.
+private struct Sight {
+  let sample: Int
+  /// Slant range.
+  let rangeMetres: Double
+  let bearingDegrees: Double
+  /// The terrain leaves it in view; false when that is unknown.
+  let isVisible: Bool
+}
+
 /// The view from one mast height: systems of equal height share one pass over the terrain.
 private struct MastView {
-  let position: Position
-  let antennaMetres: Double
   let systems: [Int]
-  let lowest: LowestVisibleHeight
+  /// For each track, the samples within reach of the farthest-reaching system.
+  let sights: [[Sight]]
 
   static func all(
-    _ cell: Cell, _ position: Position, _ scenario: Scenario, on grid: ElevationGrid
+    _ cell: Cell, _ position: Position, _ scenario: Scenario, on grid: ElevationGrid,
+    _ tracks: [RouteTrack]
   ) throws(TerrainError) -> [MastView] {
-    let masts = Set(scenario.systems.map(\.mastMetres)).sorted()
     var views: [MastView] = []
-    for mast in masts {
+    for mast in Set(scenario.systems.map(\.mastMetres)).sorted() {
       let systems = scenario.systems.indices.filter { scenario.systems[$0].mastMetres == mast }
-      let reach = systems.map { scenario.systems[$0].reachMetres }.max() ?? 0
-      views.append(
-        MastView(
-          position: position, antennaMetres: Double(grid[cell]) + mast, systems: systems,
-          lowest: try LowestVisibleHeight(
-            on: grid, observer: cell, mastMetres: mast,
-            radiusMetres: max(grid.cellMetres, reach + 2 * grid.cellMetres))))
+      let reach = systems.map { scenario.reachMetres(of: scenario.systems[$0]) }.max() ?? 0
+      let lowest = try LowestVisibleHeight(
+        on: grid, observer: cell, mastMetres: mast, radiusMetres: reach + 2 * grid.cellMetres)
+      let antenna = Double(grid[cell]) + mast
+      let sights = tracks.map { track in
+        sightings(of: track, from: position, antennaMetres: antenna, lowest, reachMetres: reach)
+      }
+      views.append(MastView(systems: systems, sights: sights))
     }
     return views
-  }
-
-  /// Slant range and whether the terrain leaves the sample in view.
-  private func sight(_ track: RouteTrack, _ sample: Int) -> (rangeMetres: Double, isVisible: Bool) {
-    let planar = position.distanceMetres(to: track.positions[sample])
-    let rise = track.altitudesMetres[sample] - antennaMetres
-    let range = (planar * planar + rise * rise).squareRoot()
-    // NaN, the unknown, is never visible.
-    let visible =
-      Double(lowest.heightMetres(at: track.cells[sample])) <= track.heightsMetres[sample]
-    return (range, visible)
   }
 
   func cues(
@@ -141,18 +140,15 @@ private struct MastView {
       guard reach > 0 else { continue }
       var covered = [Bool](repeating: false, count: track.samples)
       var any = false
-      for sample in 0..<track.samples {
-        guard position.distanceMetres(to: track.positions[sample]) <= reach,
-          sensor.targetHeightMetres.contains(track.heightsMetres[sample]),
-          isInSector(
-            track.positions[sample], from: position, headingDegrees: heading,
-            sectorDegrees: sensor.sectorDegrees)
-        else { continue }
-        let (range, visible) = sight(track, sample)
-        if visible, range <= reach {
-          covered[sample] = true
-          any = true
-        }
+      for sight in sights[number]
+      where sight.isVisible && sight.rangeMetres <= reach
+        && sensor.targetHeightMetres.contains(track.heightsMetres[sight.sample])
+        && isInSector(
+          bearingDegrees: sight.bearingDegrees, headingDegrees: heading,
+          sectorDegrees: sensor.sectorDegrees)
+      {
+        covered[sight.sample] = true
+        any = true
       }
       guard any else { continue }
       let shares = cueShares(
@@ -175,63 +171,67 @@ private struct MastView {
       var shotsByLeg = [Double](repeating: 0, count: track.legs)
       var shots = 0.0
       var windowSeconds = 0.0
-      var cycleSeconds = effector.shotSeconds
-      for sample in 0..<track.samples {
-        guard let flight = flightSeconds(effector, heading, track, sample) else { continue }
-        let middle = track.startSeconds[sample] + track.durationSeconds[sample] / 2
+      for sight in sights[number]
+      where effector.rangeMetres.contains(sight.rangeMetres)
+        && (sight.isVisible || !effector.needsLineOfSight)
+        && effector.targetHeightMetres.contains(track.heightsMetres[sight.sample])
+        && isInSector(
+          bearingDegrees: sight.bearingDegrees, headingDegrees: heading,
+          sectorDegrees: effector.sectorDegrees)
+      {
+        let flight = effector.timeOfFlightSeconds(rangeMetres: sight.rangeMetres)
+        let duration = track.durationSeconds[sight.sample]
+        let middle = track.startSeconds[sight.sample] + duration / 2
         let cued = middle - flight - effector.reactionSeconds - doctrine.cueSeconds
         guard let leg = track.sample(atSeconds: cued).map({ track.legOfSample[$0] }) else {
           continue
         }
-        let cycle =
-          doctrine.shootLookShoot
-          ? max(effector.shotSeconds, flight + doctrine.assessSeconds) : effector.shotSeconds
-        let share = track.durationSeconds[sample] / cycle
-        shotsByLeg[leg] += share
-        shots += share
-        windowSeconds += track.durationSeconds[sample]
-        cycleSeconds = max(cycleSeconds, cycle)
+        let cycle = max(
+          effector.shotSeconds, doctrine.shootLookShoot ? flight + doctrine.assessSeconds : 0)
+        shotsByLeg[leg] += duration / cycle
+        shots += duration / cycle
+        windowSeconds += duration
       }
       guard shots > 0 else { continue }
-      let claim = claimableShots(
-        effector, shots: shots, windowSeconds: windowSeconds, cycleSeconds: cycleSeconds, track)
+      let claim = claimableShots(effector, shots: shots, windowSeconds: windowSeconds, track)
       let unitsPerShot = -log1p(-min(kill, CoverageTable.killProbabilityCap)) * claim / shots
       for (leg, shots) in shotsByLeg.enumerated() where shots > 0 {
         let units = (shots * unitsPerShot * 1e4).rounded() / 1e4
-        if units > 0 {
-          result.append(.init(track: number, leg: leg, units: units))
-        }
+        if units > 0 { result.append(.init(track: number, leg: leg, units: units)) }
       }
     }
     return result
   }
+}
 
-  /// Time of flight to an intercept on a sample, or nil when it is out of the effector's envelope.
-  private func flightSeconds(
-    _ effector: EffectorType, _ heading: Double, _ track: RouteTrack, _ sample: Int
-  ) -> Double? {
-    guard position.distanceMetres(to: track.positions[sample]) <= effector.rangeMetres.upperBound,
-      effector.targetHeightMetres.contains(track.heightsMetres[sample]),
-      isInSector(
-        track.positions[sample], from: position, headingDegrees: heading,
-        sectorDegrees: effector.sectorDegrees)
-    else { return nil }
-    let (range, visible) = sight(track, sample)
-    guard effector.rangeMetres.contains(range), visible || !effector.needsLineOfSight else {
-      return nil
-    }
-    return effector.timeOfFlightSeconds(rangeMetres: range)
+private func sightings(
+  of track: RouteTrack, from position: Position, antennaMetres: Double,
+  _ lowest: LowestVisibleHeight, reachMetres: Double
+) -> [Sight] {
+  var sights: [Sight] = []
+  for sample in 0..<track.samples {
+    let planar = position.distanceMetres(to: track.positions[sample])
+    guard planar <= reachMetres else { continue }
+    let rise = track.altitudesMetres[sample] - antennaMetres
+    sights.append(
+      Sight(
+        sample: sample, rangeMetres: (planar * planar + rise * rise).squareRoot(),
+        bearingDegrees: bearingDegrees(from: position, to: track.positions[sample]),
+        // False for NaN, the unknown.
+        isVisible: Double(lowest.heightMetres(at: track.cells[sample]))
+          <= track.heightsMetres[sample]))
   }
+  return sights
 }
 
 /// Shots that one raider of a group can claim: the group shares channels and magazine, and no raider is
 /// shot at more often than its own window allows.
 private func claimableShots(
-  _ effector: EffectorType, shots: Double, windowSeconds: Double, cycleSeconds: Double,
-  _ track: RouteTrack
+  _ effector: EffectorType, shots: Double, windowSeconds: Double, _ track: RouteTrack
 ) -> Double {
+  let meanCycleSeconds = windowSeconds / shots
   let together = windowSeconds + (track.groupSize - 1) * track.groupSpacingSeconds
-  let byChannels = Double(effector.channels) * together / cycleSeconds / track.groupSize
+  let byChannels = Double(effector.channels) * together / meanCycleSeconds / track.groupSize
   let byMagazine = effector.magazineRounds.map { Double($0) / track.groupSize } ?? .infinity
   return min(shots, byChannels, byMagazine)
 }

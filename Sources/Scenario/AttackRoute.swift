@@ -84,8 +84,8 @@ public struct AttackRoutes: Sendable {
 }
 
 extension DefendedAsset {
-  /// Where attackers aim: a point itself; three places along a corridor; the middle of an area and up to
-  /// four places half-way to its corners.
+  /// Where attackers aim: a point itself; three places along a corridor; the middle of an area and the
+  /// places half-way to two opposite corners.
   public var aimPoints: [Position] {
     switch form {
     case .point(let position): return [position]
@@ -93,10 +93,8 @@ extension DefendedAsset {
       return [1.0 / 6, 0.5, 5.0 / 6].map { position(along: line, share: $0) }
     case .area(let corners):
       let middle = centroid(of: corners)
-      let chosen =
-        corners.count <= 4 ? Array(corners.indices) : (0..<4).map { $0 * corners.count / 4 }
       return [middle]
-        + chosen.map { corner in
+        + [0, corners.count / 2].map { corner in
           Position(
             eastMetres: (middle.eastMetres + corners[corner].eastMetres) / 2,
             northMetres: (middle.northMetres + corners[corner].northMetres) / 2)

@@ -13,21 +13,20 @@ public func bearingDegrees(from origin: Position, to target: Position) -> Double
   return degrees < 0 ? degrees + 360 : degrees
 }
 
-/// Whether a target lies in the sector of a placement; the edges belong to it, and so does the place itself.
+/// Whether a bearing lies in a sector; the edges belong to it.
 public func isInSector(
-  _ target: Position, from origin: Position, headingDegrees: Double, sectorDegrees: Double
+  bearingDegrees: Double, headingDegrees: Double, sectorDegrees: Double
 ) -> Bool {
-  if sectorDegrees >= 360 || target == origin { return true }
-  let bearing = bearingDegrees(from: origin, to: target)
-  let off = abs((bearing - headingDegrees).remainder(dividingBy: 360))
+  if sectorDegrees >= 360 { return true }
+  let off = abs((bearingDegrees - headingDegrees).remainder(dividingBy: 360))
   return off <= sectorDegrees / 2 + 1e-9
 }
 
 extension SystemType {
-  /// Headings that a plan chooses among: overlapping by half a sector; one for all-round systems.
+  /// Headings that a plan chooses among: neighbours overlap; one for all-round systems.
   public var candidateHeadingsDegrees: [Double] {
     if sectorDegrees >= 360 { return [0] }
-    let count = max(2, Int((720 / sectorDegrees).rounded(.up)))
-    return (0..<min(count, 16)).map { Double($0) * 360 / Double(min(count, 16)) }
+    let count = min(16, Int((360 / sectorDegrees).rounded(.up)) + 1)
+    return (0..<count).map { Double($0) * 360 / Double(count) }
   }
 }

@@ -180,13 +180,11 @@ public enum SystemType: Sendable {
   }
 }
 
-extension SystemType {
-  /// Slant range beyond which it can do nothing.
-  public var reachMetres: Double {
-    switch self {
-    case .sensor(let type):
-      // A large signature extends the reference range, up to the instrumented one.
-      type.instrumentedRangeMetres
+extension Scenario {
+  /// Slant range beyond which a system can do nothing against any threat here.
+  public func reachMetres(of system: SystemType) -> Double {
+    switch system {
+    case .sensor(let type): threats.map { type.rangeMetres(against: $0) }.max() ?? 0
     case .effector(let type): type.rangeMetres.upperBound
     }
   }

@@ -14,9 +14,7 @@ struct DeploymentState {
   private var power = 0.0
   private var onSite: [Int]
   private var bought: [Int]
-  private var cue: [Double]
-  private var engaged: [Double]
-  private var units: [Double]
+  private var levels: Levels
 
   /// The standing placements alone.
   init(_ program: SitingProgram, _ index: PlacementIndex) {
@@ -25,9 +23,10 @@ struct DeploymentState {
     isChosen = [Bool](repeating: false, count: program.placements.count)
     onSite = [Int](repeating: 0, count: program.siteCapacities.count)
     bought = [Int](repeating: 0, count: program.supplies.count)
-    cue = [Double](repeating: 0, count: program.legs)
-    engaged = [Double](repeating: 0, count: program.legs)
-    units = [Double](repeating: 0, count: program.routes)
+    levels = Levels(
+      cue: [Double](repeating: 0, count: program.legs),
+      engaged: [Double](repeating: 0, count: program.legs),
+      units: [Double](repeating: 0, count: program.routes))
     for placement in 0..<program.standing { add(placement) }
   }
 
@@ -55,27 +54,104 @@ struct DeploymentState {
     money += sign * program.uses[placement].money
     crew += sign * program.uses[placement].crew
     power += sign * program.uses[placement].powerKilowatts
-    for item in index.cues(of: placement) {
-      let leg = Int(index.cueLegs[item])
-      let before = min(1, cue[leg])
-      cue[leg] += sign * index.cueShares[item]
-      let change = min(1, cue[leg]) - before
-      if change != 0, engaged[leg] > 0 { shift(leg, change * engaged[leg]) }
-    }
-    for item in index.engagements(of: placement) {
-      let leg = Int(index.engagementLegs[item])
-      engaged[leg] += sign * index.engagementUnits[item]
-      let seen = min(1, cue[leg])
-      if seen > 0 { shift(leg, sign * seen * index.engagementUnits[item]) }
-    }
+    value += shifted(placement, sign: sign, index, program.curve, program.stakes, &levels.cue,
+      &levels.engaged, &levels.units)
   }
 
-  private mutating func shift(_ leg: Int, _ change: Double) {
-    let route = Int(index.routeOfLeg[leg])
-    let before = program.curve.share(units: units[route]).share
-    units[route] = max(0, units[route] + change)
-    value += program.stakes[route] * (program.curve.share(units: units[route]).share - before)
+  /// What adding a placement would bring, without adding it.
+  func gain(of placement: Int) -> Double {
+    gained(
+      placement, index, program.curve, program.stakes.span, cue: levels.cue.span,
+      engaged: levels.engaged.span, units: levels.units.span)
   }
+}
+
+/// Where a deployment stands, leg by leg and route by route.
+private struct Levels {
+  var cue: [Double]
+  var engaged: [Double]
+  var units: [Double]
+}
+
+/// Adds (sign 1) or removes (sign -1) a placement leg by leg; returns the change of value.
+///
+/// A free function over spans: through the state's own arrays each access costs a reference count.
+private func shifted(
+  _ placement: Int, sign: Double, _ index: PlacementIndex, _ curve: ProtectionCurve,
+  _ allStakes: [Double], _ allCue: inout [Double], _ allEngaged: inout [Double],
+  _ allUnits: inout [Double]
+) -> Double {
+  var change = 0.0
+  let stakes = allStakes.span
+  var cue = allCue.mutableSpan
+  var engaged = allEngaged.mutableSpan
+  var units = allUnits.mutableSpan
+  let routes = index.routeOfLeg.span
+  func move(_ route: Int, _ before: Double, _ after: Double) -> Double {
+    stakes[route] * (curve.share(units: after).share - curve.share(units: before).share)
+  }
+  let (cueLegs, cueShares) = (index.cueLegs.span, index.cueShares.span)
+  for item in index.cues(of: placement) {
+    let leg = Int(cueLegs[item])
+    let before = min(1, cue[leg])
+    cue[leg] += sign * cueShares[item]
+    let shift = (min(1, cue[leg]) - before) * engaged[leg]
+    guard shift != 0 else { continue }
+    let route = Int(routes[leg])
+    let old = units[route]
+    units[route] = max(0, old + shift)
+    change += move(route, old, units[route])
+  }
+  let (engagementLegs, engagementUnits) = (index.engagementLegs.span, index.engagementUnits.span)
+  for item in index.engagements(of: placement) {
+    let leg = Int(engagementLegs[item])
+    engaged[leg] += sign * engagementUnits[item]
+    let seen = min(1, cue[leg])
+    guard seen > 0 else { continue }
+    let route = Int(routes[leg])
+    let old = units[route]
+    units[route] = max(0, old + sign * seen * engagementUnits[item])
+    change += move(route, old, units[route])
+  }
+  return change
+}
+
+/// The gain of adding a placement; legs of one route follow each other, so its change is summed first.
+private func gained(
+  _ placement: Int, _ index: PlacementIndex, _ curve: ProtectionCurve, _ stakes: Span<Double>,
+  cue: Span<Double>, engaged: Span<Double>, units: Span<Double>
+) -> Double {
+  var gain = 0.0
+  var route = -1
+  var change = 0.0
+  func closed() -> Double {
+    guard change > 0 else { return 0 }
+    let before = curve.share(units: units[route]).share
+    return stakes[route] * (curve.share(units: units[route] + change).share - before)
+  }
+  let routes = index.routeOfLeg.span
+  let (cueLegs, cueShares) = (index.cueLegs.span, index.cueShares.span)
+  for item in index.cues(of: placement) {
+    let leg = Int(cueLegs[item])
+    let seen = cue[leg]
+    guard seen < 1, engaged[leg] > 0 else { continue }
+    if Int(routes[leg]) != route {
+      gain += closed()
+      (route, change) = (Int(routes[leg]), 0)
+    }
+    change += (min(1, seen + cueShares[item]) - seen) * engaged[leg]
+  }
+  let (engagementLegs, engagementUnits) = (index.engagementLegs.span, index.engagementUnits.span)
+  for item in index.engagements(of: placement) {
+    let leg = Int(engagementLegs[item])
+    guard cue[leg] > 0 else { continue }
+    if Int(routes[leg]) != route {
+      gain += closed()
+      (route, change) = (Int(routes[leg]), 0)
+    }
+    change += min(1, cue[leg]) * engagementUnits[item]
+  }
+  return gain + closed()
 }
 
 /// The program by placement: on which legs each one cues or engages.
@@ -214,42 +290,43 @@ func improvedByExchange(
   let tolerance = 1e-9 * max(1, program.totalStake)
   var improved = true
   while improved {
-    improved = addBest(&state, tolerance) || swapBest(&state, tolerance)
+    improved = false
+    while addBest(&state, tolerance) { improved = true }
+    for out in state.chosen.sorted() where out >= program.standing && state.isChosen[out] {
+      if replaceByBest(out, &state, tolerance) { improved = true }
+    }
   }
   return state.chosen.sorted()
 }
 
 private func addBest(_ state: inout DeploymentState, _ tolerance: Double) -> Bool {
-  let base = state.value
-  var best: (gain: Double, placement: Int)?
-  for placement in state.program.standing..<state.program.placements.count
-  where state.fits(placement) {
-    state.add(placement)
-    let gain = state.value - base
-    state.remove(placement)
-    if gain > max(tolerance, best?.gain ?? 0) { best = (gain, placement) }
-  }
-  guard let best else { return false }
+  guard let best = bestFitting(state), best.gain > tolerance else { return false }
   state.add(best.placement)
   return true
 }
 
-private func swapBest(_ state: inout DeploymentState, _ tolerance: Double) -> Bool {
-  let base = state.value
-  var best: (gain: Double, out: Int, into: Int)?
-  for out in state.chosen.sorted() where out >= state.program.standing {
-    state.remove(out)
-    for placement in state.program.standing..<state.program.placements.count
-    where placement != out && state.fits(placement) {
-      state.add(placement)
-      let gain = state.value - base
-      state.remove(placement)
-      if gain > max(tolerance, best?.gain ?? 0) { best = (gain, out, placement) }
-    }
-    state.add(out)
+/// A chosen placement leaves for the best that fits in its room, if that is better.
+private func replaceByBest(
+  _ out: Int, _ state: inout DeploymentState, _ tolerance: Double
+) -> Bool {
+  let before = state.value
+  state.remove(out)
+  if let best = bestFitting(state), best.placement != out,
+    state.value + best.gain > before + tolerance
+  {
+    state.add(best.placement)
+    return true
   }
-  guard let best else { return false }
-  state.remove(best.out)
-  state.add(best.into)
-  return true
+  state.add(out)
+  return false
+}
+
+private func bestFitting(_ state: DeploymentState) -> (gain: Double, placement: Int)? {
+  var best: (gain: Double, placement: Int)?
+  for placement in state.program.standing..<state.program.placements.count
+  where state.fits(placement) {
+    let gain = state.gain(of: placement)
+    if gain > best?.gain ?? 0 { best = (gain, placement) }
+  }
+  return best
 }

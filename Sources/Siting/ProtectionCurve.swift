@@ -13,6 +13,11 @@ public struct ProtectionCurve: Sendable {
   /// First and last unit of each piece, its slope.
   public let breakUnits: [Double]
   public let slopes: [Double]
+  /// Protected share at each break point.
+  private let breakShares: [Double]
+  /// The first piece that reaches into each of `buckets` equal stretches of the units.
+  private let pieceOfBucket: [Int]
+  private static let buckets = 256
   /// Most that the curve exceeds the pieces anywhere.
   public let chordError: Double
 
@@ -32,19 +37,24 @@ public struct ProtectionCurve: Sendable {
     }
     breakUnits = breaks
     self.slopes = slopes
+    var shares = [0.0]
+    for (piece, slope) in slopes.enumerated() {
+      shares.append(shares[piece] + slope * (breaks[piece + 1] - breaks[piece]))
+    }
+    breakShares = shares
+    pieceOfBucket = (0..<Self.buckets).map { bucket in
+      let low = Self.fullUnits * Double(bucket) / Double(Self.buckets)
+      return breaks.dropFirst().firstIndex { $0 > low }.map { $0 - 1 } ?? slopes.count - 1
+    }
     chordError = max(errors.max() ?? 0, exp(-Self.fullUnits))
   }
 
   /// Protected share and the slope of its piece (0 beyond the last).
   public func share(units: Double) -> (share: Double, slope: Double) {
-    var total = 0.0
-    for piece in slopes.indices {
-      let low = breakUnits[piece]
-      let high = breakUnits[piece + 1]
-      if units < high { return (total + slopes[piece] * (units - low), slopes[piece]) }
-      total += slopes[piece] * (high - low)
-    }
-    return (total, 0)
+    guard units < Self.fullUnits else { return (breakShares[slopes.count], 0) }
+    var piece = pieceOfBucket[Int(units / Self.fullUnits * Double(Self.buckets))]
+    while units >= breakUnits[piece + 1] { piece += 1 }
+    return (breakShares[piece] + slopes[piece] * (units - breakUnits[piece]), slopes[piece])
   }
 }
 

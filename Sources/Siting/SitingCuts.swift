@@ -26,6 +26,7 @@ struct SitingCuts: RowGenerator {
   let placementVariables: [VariableIndex]
   let clusterVariables: [VariableIndex]
   private var core: [Double]
+  private var coreValue: Double
   private var lastRounded: [Int] = []
 
   init(
@@ -38,15 +39,18 @@ struct SitingCuts: RowGenerator {
     self.placementVariables = placementVariables
     self.clusterVariables = clusterVariables
     self.core = core
+    coreValue = program.value(at: core)
   }
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
     let x = Array(point.values.prefix(program.placements.count))
     let separated: [Double]
     switch point.phase {
-    case .root(_, let stalledRounds) where stalledRounds == 0:
-      for placement in x.indices { core[placement] = 0.5 * (core[placement] + x[placement]) }
-      separated = core
+    case .root(_, let stalledRounds) where stalledRounds < 40:
+      let between = zip(core, x).map { $0 + 0.3 * ($1 - $0) }
+      let value = program.value(at: between)
+      if value > coreValue { (core, coreValue) = (between, value) }
+      separated = between
     default:
       separated = x
     }

@@ -34,7 +34,7 @@ public struct SitingLimits: Sendable {
 
   public init(
     relativeGap: Double, timeLimitSeconds: Double?, nodeLimit: Int? = nil,
-    annealingMoves: Int = 60_000, seed: UInt64, isCancelled: @escaping @Sendable () -> Bool = { false }
+    annealingMoves: Int = 3_000, seed: UInt64, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.relativeGap = relativeGap
     self.timeLimitSeconds = timeLimitSeconds
@@ -66,12 +66,14 @@ extension SitingProgram {
     var cuts = SitingCuts(
       self, index, clusters, placementVariables: columns, clusterVariables: thetas,
       core: point(start))
+    var strategy = TreeStrategy()
+    strategy.rootStallLimit = 60
     let outcome = solve(
       master, rowGenerator: &cuts,
       limits: SolveLimits(
         timeSeconds: limits.timeLimitSeconds, relativeGap: limits.relativeGap,
         nodes: limits.nodeLimit, isCancelled: limits.isCancelled),
-      startingFrom: cuts.fullPoint(start), onProgress: onProgress)
+      strategy: strategy, startingFrom: cuts.fullPoint(start), onProgress: onProgress)
     let best = outcome.values.map { values in placements.indices.filter { values[$0] > 0.5 } }
     return summary(outcome, chosen: best ?? start, startingFrom: start)
   }
@@ -141,4 +143,8 @@ extension SitingProgram {
     }
     return thetas
   }
+}
+
+extension SitingProgram {
+  public func probe(moves: Int) -> Double { value(at: point(annealedDeployment(self, seed: 1, moves: moves))) }
 }
