@@ -22,6 +22,16 @@ public func isInSector(
   return off <= sectorDegrees / 2 + 1e-9
 }
 
+/// Whether a target lies in the sector of a placement; the place itself always does.
+public func isInSector(
+  _ target: Position, from origin: Position, headingDegrees heading: Double, sectorDegrees: Double
+) -> Bool {
+  sectorDegrees >= 360 || target == origin
+    || isInSector(
+      bearingDegrees: bearingDegrees(from: origin, to: target), headingDegrees: heading,
+      sectorDegrees: sectorDegrees)
+}
+
 extension SystemType {
   /// Headings that a plan chooses among: neighbours overlap; one for all-round systems.
   public var candidateHeadingsDegrees: [Double] {
