@@ -12,6 +12,9 @@ public func gdalVersion() -> String {
 final class GDALMessages {
   fileprivate(set) var failures: [String] = []
 
+  /// Whether nothing failed since there were `count` failures.
+  func isSilent(since count: Int) -> Bool { failures.count == count }
+
   /// The failures in one line, for the reason of an error.
   var reason: String {
     failures.isEmpty ? "GDAL gave no reason" : failures.suffix(3).joined(separator: "; ")

@@ -117,7 +117,7 @@ public func warpToWebMercator(
     let map = try WebMercatorFrame(frame, maximumSidePixels: maximumSidePixels, messages)
     let pixels = try warped(
       picture.redGreenBlueAlpha, channels: 4, kind: .uint8, from: map.source, to: map.target,
-      background: 0, resampling: resampling == .nearest ? .nearest : .filtered, messages)
+      background: 0, resampling: map.resampling(resampling), messages)
     return map.overlay(
       try Picture(
         columns: map.target.columns, rows: map.target.rows, channels: .redGreenBlueAlpha,
@@ -142,7 +142,7 @@ public func warpToWebMercator(
     return map.overlay(
       try warped(
         values, channels: 1, kind: .float32, from: map.source, to: map.target, background: .nan,
-        resampling: resampling == .nearest ? .nearest : .filtered, messages))
+        resampling: map.resampling(resampling), messages))
   }
 }
 
@@ -210,6 +210,16 @@ private struct WebMercatorFrame {
     }
     southWest = corners[0]
     northEast = corners[1]
+  }
+
+  func resampling(_ wanted: PictureResampling) -> Resampling {
+    switch wanted {
+    case .nearest: .nearest
+    case .bilinear:
+      .bilinear(
+        columnScale: Double(target.columns) / Double(source.columns),
+        rowScale: Double(target.rows) / Double(source.rows))
+    }
   }
 
   func overlay<Content>(_ content: Content) -> WebMercatorOverlay<Content> {

@@ -211,16 +211,30 @@ func planeReference(_ definition: String) throws(GeodataError) -> CoordinateRefe
 
   /// The EPSG code that the reference carries or is recognised by, if it equals that entry.
   private func verifiedEPSG() -> Int? {
-    guard let copy = unsafe OSRClone(handle) else { return nil }
-    defer { unsafe OSRDestroySpatialReference(copy) }
-    if unsafe OSRGetAuthorityCode(copy, nil) == nil { unsafe OSRAutoIdentifyEPSG(copy) }
-    guard let authority = unsafe OSRGetAuthorityName(copy, nil),
+    if unsafe OSRGetAuthorityCode(handle, nil) != nil {
+      guard let code = unsafe epsgCode(of: handle), equalsEPSG(code) else { return nil }
+      return code
+    }
+    var count: Int32 = 0
+    guard let matches = unsafe OSRFindMatches(handle, nil, &count, nil) else { return nil }
+    defer { unsafe OSRFreeSRSArray(matches) }
+    for index in 0..<Int(count) {
+      if let code = unsafe epsgCode(of: matches[index]), equalsEPSG(code) { return code }
+    }
+    return nil
+  }
+
+  private func epsgCode(of handle: OGRSpatialReferenceH?) -> Int? {
+    guard let authority = unsafe OSRGetAuthorityName(handle, nil),
       unsafe String(cString: authority) == "EPSG",
-      let code = unsafe OSRGetAuthorityCode(copy, nil),
-      let epsg = Int(unsafe String(cString: code)),
-      let register = try? SpatialReference("EPSG:\(epsg)"), isSame(as: register)
+      let code = unsafe OSRGetAuthorityCode(handle, nil)
     else { return nil }
-    return epsg
+    return Int(unsafe String(cString: code))
+  }
+
+  private func equalsEPSG(_ code: Int) -> Bool {
+    guard let entry = try? SpatialReference("EPSG:\(code)") else { return false }
+    return isSame(as: entry)
   }
 
   /// PROJ's own look-up would also open files and network addresses.

@@ -99,17 +99,19 @@ enum PixelKind {
 /// How a warp fills a pixel from its neighbours.
 enum Resampling {
   case nearest
-  /// From the four neighbours only, so that a plane stays that plane.
-  case bilinear
-  /// With a triangle as wide as the target pixel, so that detail does not alias in much larger pixels;
-  /// a plane is then off by up to a tenth of its rise per pixel.
-  case filtered
+  /// With a triangle that spans one source pixel to each side, or one target pixel where a scale, target
+  /// pixels per source pixel, is less than 1. At scale 1 a plane stays that plane; below, it is off by up
+  /// to a tenth of its rise per pixel. GDAL's own choice of scale would change with the window.
+  case bilinear(columnScale: Double, rowScale: Double)
 
   fileprivate var arguments: [String] {
     switch self {
     case .nearest: ["-r", "near"]
-    case .bilinear: ["-r", "bilinear", "-wo", "XSCALE=1", "-wo", "YSCALE=1"]
-    case .filtered: ["-r", "bilinear"]
+    case .bilinear(let columnScale, let rowScale):
+      [
+        "-r", "bilinear", "-wo", "XSCALE=\(min(1, columnScale))", "-wo",
+        "YSCALE=\(min(1, rowScale))",
+      ]
     }
   }
 }
@@ -312,12 +314,14 @@ struct BandFacts {
     driver: String, path: String, options: [String], _ messages: GDALMessages
   ) throws(GeodataError) -> [UInt8] {
     let folder = MemoryFolder(for: messages)
+    let before = messages.failures.count
     let copy = unsafe withStringList(options) { options in
       unsafe GDALCreateCopy(
         GDALGetDriverByName(driver), folder.path("encoded"), handle, 0, options, nil, nil)
     }
     if let copy = unsafe copy { unsafe GDALClose(copy) }
-    guard unsafe copy != nil, messages.failures.isEmpty, let bytes = folder.bytes(of: "encoded")
+    guard unsafe copy != nil, messages.isSilent(since: before),
+      let bytes = folder.bytes(of: "encoded")
     else {
       throw .unwritable(path: path, reason: messages.reason)
     }
@@ -334,9 +338,10 @@ struct BandFacts {
     if voidIsNaN { arguments += ["-srcnodata", "nan", "-dstnodata", "nan"] }
     let options = unsafe withStringList(arguments) { unsafe GDALWarpAppOptionsNew($0, nil) }
     defer { unsafe GDALWarpAppOptionsFree(options) }
+    let before = messages.failures.count
     var sources: [GDALDatasetH?] = unsafe [source.handle]
     let warped = unsafe GDALWarp(nil, handle, 1, &sources, options, nil)
-    guard unsafe warped != nil, messages.failures.isEmpty else {
+    guard unsafe warped != nil, messages.isSilent(since: before) else {
       throw .untransformable("resampling failed: \(messages.reason)")
     }
   }
@@ -359,16 +364,16 @@ func warped<Pixel: BitwiseCopyable>(
   to target: PixelFrame, background: Pixel, resampling: Resampling, _ messages: GDALMessages
 ) throws(GeodataError) -> [Pixel] {
   precondition(pixels.count == source.columns * source.rows * channels)
-  var pixels = pixels
   var result = [Pixel](repeating: background, count: target.columns * target.rows * channels)
   var failure: GeodataError?
-  // GDAL sees both arrays in place, so that a large grid is not copied twice.
-  unsafe pixels.withUnsafeMutableBytes { from in
+  // GDAL sees both arrays in place, so that a large grid is not copied; it only reads the first.
+  unsafe pixels.withUnsafeBytes { from in
     unsafe result.withUnsafeMutableBytes { to in
       guard let from = from.baseAddress, let to = to.baseAddress else { return }
       do throws(GeodataError) {
         let sourceView = try unsafe RasterDataset.viewing(
-          from, channels: channels, kind: kind, frame: source, messages)
+          UnsafeMutableRawPointer(mutating: from), channels: channels, kind: kind, frame: source,
+          messages)
         let targetView = try unsafe RasterDataset.viewing(
           to, channels: channels, kind: kind, frame: target, messages)
         if channels == 4 {

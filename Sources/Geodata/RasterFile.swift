@@ -18,7 +18,7 @@ public struct Raster: Sendable, Equatable {
   public let coordinateReference: String?
   public let storage: RasterStorage
   public let bands: [RasterBand]
-  /// Written and read in this order.
+  /// By key, whose case does not matter.
   public let metadata: [RasterMetadata]
 
   /// - Throws: `GeodataError.invalidArgument` when sides, sizes or counts do not fit together, when a
@@ -39,7 +39,8 @@ public struct Raster: Sendable, Equatable {
     self.coordinateReference = coordinateReference
     self.storage = storage
     self.bands = bands
-    self.metadata = metadata
+    // GeoTIFF keeps no other order.
+    self.metadata = metadata.sorted { $0.key.lowercased() < $1.key.lowercased() }
     try checkShape()
     try checkMetadata()
     for band in bands { try storage.check(band) }
@@ -69,7 +70,7 @@ public struct Raster: Sendable, Equatable {
   private func checkMetadata() throws(GeodataError) {
     for (index, item) in metadata.enumerated()
     where item.key.isEmpty || item.key.contains("=")
-      || metadata[..<index].contains(where: { $0.key == item.key })
+      || metadata[..<index].contains(where: { $0.key.lowercased() == item.key.lowercased() })
     {
       throw .invalidArgument(
         "metadata key \"\(item.key)\": must be unique, not empty and without \"=\"")

@@ -137,9 +137,11 @@ import Testing
     }
   }
 
-  @Test("An HGT tile, plain or zipped, is read by its name and resampled to its zone")
+  @Test(
+    "An HGT tile is read by its name and resampled to its zone, and its zip gives the same grid")
   func hgtTile() throws {
-    let path = try sandbox.write(heightTile { 300 + $0 / 10 + $1 / 20 }, to: "N49E011.hgt")
+    let tile = heightTile { 300 + $0 / 10 + $1 / 20 }
+    let path = try sandbox.write(tile, to: "N49E011.hgt")
     let extent = try Extent(
       westMetres: 670_000, southMetres: 5_450_000, eastMetres: 680_000, northMetres: 5_460_000)
     let (grid, info) = try readElevation(path: path, cellMetres: 100, within: extent)
@@ -156,6 +158,15 @@ import Testing
     let column = (place.longitudeDegrees - 11) * 1_200
     let expected = 300 + row / 10 + column / 20
     #expect(abs(Double(grid[Cell(row: 50, column: 50)]) - expected) < 1.5)
+    let zip = try sandbox.write(
+      zipArchive([("README.txt", Array("a tile".utf8)), ("N49E011.hgt", tile)]), to: "tile.zip")
+    let (unzipped, zipInfo) = try readElevation(path: zip, cellMetres: 100, within: extent)
+    #expect(unzipped.elevationsMetres == grid.elevationsMetres)
+    #expect(zipInfo.path == "/vsizip/\(zip)/N49E011.hgt")
+    let two = try sandbox.write(
+      zipArchive([("N49E011.hgt", tile), ("N49E012.hgt", tile)]), to: "two.zip")
+    let error = failure { () throws(GeodataError) in _ = try readElevation(path: two) }
+    #expect(try #require(error).description.contains("several rasters: give one of them"))
   }
 
   @Test("The Jacksboro model has the shape, range and place of its source")
@@ -196,6 +207,55 @@ import Testing
     #expect(grid.elevationsMetres.allSatisfy { abs($0 - 624.84) < 0.001 })
     #expect(info.notes.contains { $0.contains("from ft to metres") })
     #expect(info.notes.contains { $0.contains("scaled by 2.0 and offset by 50.0") })
+  }
+
+  @Test("What a mask hides is void")
+  func maskedCells() throws {
+    let ground = try sandbox.write(
+      asciiGrid(columns: 4, rows: 3, west: 0, south: 0, cell: 10) { Double(10 * $0 + $1) },
+      to: "ground.asc")
+    let mask = try sandbox.write(
+      asciiGrid(columns: 4, rows: 3, west: 0, south: 0, cell: 10) { $0 == $1 ? 0 : 255 },
+      to: "mask.asc")
+    func band(_ path: String, _ type: String) -> String {
+      """
+      <VRTRasterBand dataType="\(type)"><SimpleSource><SourceFilename>\(path)</SourceFilename>
+      <SourceBand>1</SourceBand></SimpleSource></VRTRasterBand>
+      """
+    }
+    let path = try sandbox.write(
+      """
+      <VRTDataset rasterXSize="4" rasterYSize="3"><GeoTransform>0,10,0,30,0,-10</GeoTransform>
+      <MaskBand>\(band(mask, "Byte"))</MaskBand>\(band(ground, "Float32"))</VRTDataset>
+      """, to: "masked.vrt")
+    let (grid, info) = try readElevation(path: path)
+    #expect(info.fileVoids.masked == 3)
+    for row in 0..<3 {
+      for column in 0..<4 {
+        let elevation = grid[Cell(row: row, column: column)]
+        #expect(row == column ? elevation.isNaN : elevation == Float(10 * row + column))
+      }
+    }
+  }
+
+  @Test("Threads that read one file at once get the same grid")
+  func threads() async throws {
+    let path = try sandbox.write(
+      asciiGrid(columns: 50, rows: 50, west: 11, south: 47, cell: 0.001) { Double($0 * $1) },
+      to: "shared.asc")
+    let alone = try readElevation(path: path, fileReference: "EPSG:4326")
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          let (grid, info) = try readElevation(path: path, fileReference: "EPSG:4326")
+          let same =
+            RasterBand(name: "", values: grid.elevationsMetres)
+            == RasterBand(name: "", values: alone.grid.elevationsMetres)
+          return same && info == alone.info
+        }
+      }
+      for try await isSame in group { #expect(isSame) }
+    }
   }
 
   @Test("Every refusal names the file, the reason and the fix")
@@ -243,6 +303,78 @@ import Testing
       let description = try #require(error).description
       #expect(description.contains(words), "\(description)")
     }
+  }
+
+  @Test(
+    "A crop of a resampled file holds the same elevations as the whole", arguments: [20.0, 97, 400])
+  func cropEqualsWhole(cell: Double) throws {
+    let path = try sandbox.write(
+      asciiGrid(columns: 80, rows: 90, west: 10.9, south: 46.9, cell: 0.001, noData: "-1") {
+        ($0 * 31 + $1 * 17) % 97 == 0 ? -1 : Double(($0 * $0 + 3 * $1) % 211)
+      }, to: "rough.asc")
+    let (whole, _) = try readElevation(path: path, cellMetres: cell, fileReference: "EPSG:4326")
+    for seed in 0..<8 {
+      let west = whole.westMetres + Double(seed * 613 % 4_000)
+      let south = whole.southMetres + Double(seed * 997 % 7_000)
+      let (part, _) = try readElevation(
+        path: path, cellMetres: cell,
+        within: Extent(
+          westMetres: west, southMetres: south, eastMetres: west + 1_500,
+          northMetres: south + 1_200), fileReference: "EPSG:4326")
+      for row in 0..<part.rows {
+        for column in 0..<part.columns {
+          let here = Cell(row: row, column: column)
+          let there = try #require(whole.cell(containing: part.centre(of: here)))
+          #expect(part[here] == whole[there] || (part[here].isNaN && whole[there].isNaN))
+        }
+      }
+    }
+  }
+
+  @Test(
+    "Longitudes counted to 360 and across the date line are the same ground",
+    arguments: [-360.0, 0])
+  func longitudesTurn(turn: Double) throws {
+    let path = try sandbox.write(
+      asciiGrid(columns: 60, rows: 60, west: 179.7 + turn, south: 10, cell: 0.01) {
+        Double(10 * $0 + $1)
+      }, to: "turn.asc")
+    let (grid, _) = try readElevation(
+      path: path, coordinateReference: "EPSG:32601", cellMetres: 1_000, fileReference: "EPSG:4326")
+    let position = try Projection.positions(
+      of: [LongitudeLatitude(longitudeDegrees: -179.9, latitudeDegrees: 10.3)], in: "EPSG:32601")[0]
+    let cell = try #require(grid.cell(containing: position))
+    // Column 40, row 30: within a cell of 1 km, 11 m of rise.
+    #expect(abs(grid[cell] - 335) < 11)
+    let (part, _) = try readElevation(
+      path: path, coordinateReference: "EPSG:32601", cellMetres: 1_000,
+      within: Extent(
+        westMetres: position.eastMetres - 2_000, southMetres: position.northMetres - 2_000,
+        eastMetres: position.eastMetres + 2_000, northMetres: position.northMetres + 2_000),
+      fileReference: "EPSG:4326")
+    #expect(part[try #require(part.cell(containing: position))] == grid[cell])
+  }
+
+  @Test("A file that ends too early is refused, not read as zeros")
+  func truncated() throws {
+    let raster = try Raster(
+      columns: 300, rows: 300, west: 0, north: 0, cellWidth: 10, cellHeight: 10,
+      coordinateReference: "EPSG:32632", storage: .float32,
+      bands: [RasterBand(name: "a", values: (0..<90_000).map { Float(($0 * 7_919) % 10_007) })])
+    try writeRaster(raster, to: sandbox.path("whole.tif"), layout: .plain)
+    let bytes = try sandbox.bytes("whole.tif")
+    let path = try sandbox.write(Array(bytes.prefix(bytes.count * 2 / 3)), to: "part.tif")
+    let error = failure { () throws(GeodataError) in _ = try readElevation(path: path) }
+    #expect(try #require(error).description.hasPrefix("\(path): "))
+  }
+
+  @Test("Elevations above the allowed range are refused with their place")
+  func tooHigh() throws {
+    let path = try sandbox.write(
+      asciiGrid(columns: 3, rows: 3, west: 0, south: 0, cell: 10) { $0 == 1 && $1 == 2 ? 1e30 : 1 },
+      to: "high.asc")
+    let error = failure { () throws(GeodataError) in _ = try readElevation(path: path) }
+    #expect(try #require(error).description.contains("in row 1, column 2: at most 12000.0 m"))
   }
 
   @Test("A grid above the limit is refused before anything is read")
@@ -300,4 +432,37 @@ private func heightTile(_ value: (_ row: Int, _ column: Int) -> Int) -> [UInt8] 
     }
   }
   return bytes
+}
+
+/// A zip archive of stored files.
+private func zipArchive(_ files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+  func little(_ value: Int, _ count: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+  }
+  var archive: [UInt8] = []
+  var directory: [UInt8] = []
+  for (name, bytes) in files {
+    let facts =
+      little(10, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(checksum(bytes), 4)
+      + little(bytes.count, 4) + little(bytes.count, 4) + little(name.utf8.count, 2) + little(0, 2)
+    directory += [0x50, 0x4b, 1, 2, 10, 0] + facts + little(0, 10) + little(archive.count, 4)
+    directory += Array(name.utf8)
+    archive += [0x50, 0x4b, 3, 4] + facts + Array(name.utf8) + bytes
+  }
+  let start = archive.count
+  archive += directory + [0x50, 0x4b, 5, 6, 0, 0, 0, 0] + little(files.count, 2)
+  return archive + little(files.count, 2) + little(directory.count, 4) + little(start, 4) + [0, 0]
+}
+
+/// CRC-32 of ISO 3309, as zip archives use it.
+private func checksum(_ bytes: [UInt8]) -> Int {
+  var table: [UInt32] = []
+  for index in 0..<UInt32(256) {
+    var value = index
+    for _ in 0..<8 { value = value & 1 == 1 ? 0xedb8_8320 ^ (value >> 1) : value >> 1 }
+    table.append(value)
+  }
+  var crc = UInt32.max
+  for byte in bytes { crc = table[Int(crc & 255) ^ Int(byte)] ^ (crc >> 8) }
+  return Int(~crc)
 }
