@@ -1,0 +1,128 @@
+// Which colours show coverage, so that everyone can tell them apart?
+
+/// An opaque colour.
+public struct RGBColour: Sendable, Hashable {
+  public let red: UInt8
+  public let green: UInt8
+  public let blue: UInt8
+
+  public init(red: UInt8, green: UInt8, blue: UInt8) {
+    self.red = red
+    self.green = green
+    self.blue = blue
+  }
+
+  /// "#rrggbb".
+  public var hex: String {
+    func digits(_ byte: UInt8) -> String {
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+    return "#" + digits(red) + digits(green) + digits(blue)
+  }
+
+  /// Relative luminance from 0 (black) to 1 (white), with the square for the display's transfer curve.
+  package var approximateLuminance: Double {
+    func linear(_ byte: UInt8) -> Double { Double(byte) / 255 * (Double(byte) / 255) }
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+  }
+}
+
+/// What one cell of the coverage map can do to a target at the map's height.
+public enum CoverageClass: UInt8, Sendable, CaseIterable {
+  case nothing = 0
+  case detectOnly = 1
+  case engageOnly = 2
+  case cuedEngage = 3
+  case unknown = 255
+}
+
+/// One colour and what it means.
+public struct LegendEntry: Sendable, Hashable {
+  public let colour: RGBColour
+  public let label: String
+
+  public init(colour: RGBColour, label: String) {
+    self.colour = colour
+    self.label = label
+  }
+}
+
+/// Coverage classes and depths as RGBA pixels.
+///
+/// Classes use sky blue, yellow and blue of Okabe and Ito (2008, Color Universal Design), which differ in
+/// lightness too; depths use ColorBrewer's five-class YlGnBu (Brewer 2003), light to dark. Nothing is
+/// transparent, so a gap shows the bare ground; unknown is grey.
+public struct CoveragePalette: Sendable {
+  /// Opacity of every covered pixel, 0 to 255.
+  public let opacity: UInt8
+
+  public init(opacity: UInt8 = 150) {
+    self.opacity = opacity
+  }
+
+  /// Four bytes (red, green, blue, opacity) for each class code; codes without a class count as unknown.
+  /// - Complexity: O(cells).
+  public func pixels(classes: [UInt8]) -> [UInt8] {
+    pixels(classes) { code in
+      switch CoverageClass(rawValue: code) ?? .unknown {
+      case .nothing: nil
+      case .detectOnly: detectOnlyColour
+      case .engageOnly: engageOnlyColour
+      case .cuedEngage: cuedEngageColour
+      case .unknown: unknownColour
+      }
+    }
+  }
+
+  /// Four bytes for each number of systems that cover a cell; 5 to 254 look alike, 255 means unknown.
+  /// - Complexity: O(cells).
+  public func pixels(depths: [UInt8]) -> [UInt8] {
+    pixels(depths) { depth in
+      switch depth {
+      case 0: nil
+      case 255: unknownColour
+      default: depthColours[min(Int(depth), depthColours.count) - 1]
+      }
+    }
+  }
+
+  public static let classLegend = [
+    LegendEntry(colour: cuedEngageColour, label: "detected and engaged"),
+    LegendEntry(colour: detectOnlyColour, label: "detected only"),
+    LegendEntry(colour: engageOnlyColour, label: "in weapon reach, not detected"),
+    LegendEntry(colour: unknownColour, label: "ground unknown"),
+  ]
+
+  public static let depthLegend =
+    depthColours.enumerated().map { index, colour in
+      let isLast = index == depthColours.count - 1
+      return LegendEntry(
+        colour: colour, label: "\(index + 1)" + (isLast ? " or more systems" : ""))
+    } + [LegendEntry(colour: unknownColour, label: "ground unknown")]
+
+  private func pixels(_ codes: [UInt8], colour: (UInt8) -> RGBColour?) -> [UInt8] {
+    var table = [UInt8](repeating: 0, count: 1024)
+    for code in 0..<256 {
+      guard let colour = colour(UInt8(code)) else { continue }
+      table[4 * code] = colour.red
+      table[4 * code + 1] = colour.green
+      table[4 * code + 2] = colour.blue
+      table[4 * code + 3] = opacity
+    }
+    var pixels = [UInt8](repeating: 0, count: 4 * codes.count)
+    for (index, code) in codes.enumerated() {
+      for channel in 0..<4 { pixels[4 * index + channel] = table[4 * Int(code) + channel] }
+    }
+    return pixels
+  }
+}
+
+private let detectOnlyColour = RGBColour(red: 0x56, green: 0xB4, blue: 0xE9)
+private let engageOnlyColour = RGBColour(red: 0xF0, green: 0xE4, blue: 0x42)
+private let cuedEngageColour = RGBColour(red: 0x00, green: 0x5A, blue: 0x9C)
+private let unknownColour = RGBColour(red: 0x80, green: 0x80, blue: 0x80)
+private let depthColours = [
+  RGBColour(red: 0xFF, green: 0xFF, blue: 0xCC), RGBColour(red: 0xA1, green: 0xDA, blue: 0xB4),
+  RGBColour(red: 0x41, green: 0xB6, blue: 0xC4), RGBColour(red: 0x2C, green: 0x7F, blue: 0xB8),
+  RGBColour(red: 0x25, green: 0x34, blue: 0x94),
+]
