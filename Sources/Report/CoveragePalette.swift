@@ -56,7 +56,7 @@ public struct CoveragePalette: Sendable {
   /// Opacity of every covered pixel, 0 to 255.
   public let opacity: UInt8
 
-  public init(opacity: UInt8 = 150) {
+  public init(opacity: UInt8 = 140) {
     self.opacity = opacity
   }
 

@@ -13,9 +13,9 @@ struct DataTable {
   let caption: String
   let columns: [Column]
 
-  /// Writes the table; `cell` fills one cell, `anchor` names the row for links.
+  /// Writes the table; `cell` fills one cell, `anchor` and a row's number from 1 name it for links.
   func append(
-    to page: inout Markup, rows: Int, anchor: (Int) -> String? = { _ in nil },
+    to page: inout Markup, rows: Int, anchor: String? = nil,
     cell: (inout Markup, _ row: Int, _ column: Int) -> Void
   ) {
     page.element(
@@ -33,7 +33,9 @@ struct DataTable {
           }
         }
         table.element("tbody") { body in
-          for row in 0..<rows { append(row, anchor: anchor(row), to: &body, cell: cell) }
+          for row in 0..<rows {
+            append(row, anchor: anchor.map { "\($0)-\(row + 1)" }, to: &body, cell: cell)
+          }
         }
       }
     }

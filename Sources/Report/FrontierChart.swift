@@ -5,7 +5,7 @@
 struct FrontierChart {
   private static let width = 720.0
   private static let left = 64.0
-  private static let right = 16.0
+  private static let right = 28.0
   private static let panelHeight = 190.0
   private static let top = 26.0
   private static let between = 46.0
@@ -15,7 +15,14 @@ struct FrontierChart {
   let confidence: Double?
 
   func append(to page: inout Markup) {
-    guard frontier.points.count > 0 else { return }
+    guard !frontier.points.isEmpty else { return }
+    page.pair { pair in
+      pair.element("div") { chart(&$0) }
+      pair.element("div") { table(&$0) }
+    }
+  }
+
+  private func chart(_ page: inout Markup) {
     let hasLoss = frontier.points.contains { $0.worthLostPerRaid != nil }
     let bottom =
       Self.top + Self.panelHeight + (hasLoss ? Self.between + Self.panelHeight : 0) + 48
@@ -38,7 +45,6 @@ struct FrontierChart {
       }
       moneyAxis(money, base: base, &svg)
     }
-    table(&page)
   }
 
   private var title: String {
@@ -124,11 +130,14 @@ struct FrontierChart {
       svg.element(
         "text",
         ["class": "tick end", "x": decimal(Self.left - 8), "y": decimal(y + 4)],
-        text: NumberText.short(tick))
+        text: NumberText.plain(tick))
     }
   }
 
   private func moneyAxis(_ money: ChartScale, base: Double, _ svg: inout Markup) {
+    let most = money.ticks.map(abs).max() ?? 0
+    let (factor, prefix) =
+      most >= 1e9 ? (1e9, "G") : most >= 1e6 ? (1e6, "M") : most >= 1e3 ? (1e3, "k") : (1, "")
     for tick in money.ticks {
       let x = decimal(money.place(tick))
       svg.element(
@@ -136,15 +145,16 @@ struct FrontierChart {
       ) { _ in }
       svg.element(
         "text", ["class": "tick middle", "x": x, "y": decimal(base + 20)],
-        text: NumberText.money(tick, space: NumberText.narrowSpace))
+        text: NumberText.plain(tick / factor))
     }
+    let unit = [prefix, moneyUnit].filter { !$0.isEmpty }.joined(separator: " ")
     svg.element(
       "text",
       [
         "class": "tick middle", "x": decimal((Self.left + Self.width - Self.right) / 2),
         "y": decimal(base + 40),
       ],
-      text: "Budget" + (moneyUnit.isEmpty ? "" : ", " + moneyUnit))
+      text: "Budget" + (unit.isEmpty ? "" : ", " + unit))
   }
 
   private func table(_ page: inout Markup) {

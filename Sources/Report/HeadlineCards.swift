@@ -19,7 +19,7 @@ struct HeadlineCards {
     card("promise", title: promise.measure + ", promised", in: &cards) { card in
       figure(
         NumberText.short(promise.value),
-        of: promise.greatest.map { NumberText.short($0) }, in: &card)
+        of: promise.greatest.map { NumberText.plain($0) }, in: &card)
       if let greatest = promise.greatest, greatest > 0 {
         card.rangeBar(
           value: promise.value / greatest, low: promise.value / greatest,
@@ -35,7 +35,7 @@ struct HeadlineCards {
     card("worth", title: "Worth lost in a raid", in: &cards) { card in
       let worth = score.worthLostPerRaid
       figure(
-        NumberText.short(worth.value), of: score.worthAtStake.map { NumberText.short($0) },
+        NumberText.short(worth.value), of: score.worthAtStake.map { NumberText.plain($0) },
         in: &card)
       let most = score.worthAtStake ?? 0
       if most > 0 {
@@ -66,7 +66,7 @@ struct HeadlineCards {
         "p",
         text: interval + " (\(percent(score.confidence)) interval). "
           + "\(NumberText.short(score.leakersPerRaid.value)) of "
-          + "\(NumberText.short(score.dronesPerRaid)) drones get through in the mean.")
+          + "\(NumberText.plain(score.dronesPerRaid)) drones get through in the mean.")
     }
   }
 
@@ -77,8 +77,8 @@ struct HeadlineCards {
         line("Money", budget.money, in: &list) {
           NumberText.money($0, unit: content.moneyUnit, space: space)
         }
-        line("Crew", budget.crew, in: &list) { NumberText.short($0) }
-        line("Power", budget.powerKilowatts, in: &list) { NumberText.short($0) + space + "kW" }
+        line("Crew", budget.crew, in: &list) { NumberText.plain($0) }
+        line("Power", budget.powerKilowatts, in: &list) { NumberText.plain($0) + space + "kW" }
       }
     }
   }

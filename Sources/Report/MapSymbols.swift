@@ -166,11 +166,19 @@ struct MapSymbols {
         ) { _ in }
       }
       if let label {
-        pin(inwards(line, pixels: 16), in: &group) {
-          $0.element("text", ["class": "label approach-label", "y": "4"], text: label)
+        let place = inwards(line, pixels: 16)
+        pin(place, in: &group) {
+          $0.element(
+            "text", ["class": "label approach-label" + anchor(place), "y": "4"], text: label)
         }
       }
     }
+  }
+
+  /// Labels near the west and east edge grow away from it.
+  private func anchor(_ place: Position) -> String {
+    let pixels = frame.x(place) / frame.metresPerPixel
+    return pixels < 60 ? " start" : pixels > MapFrame.nominalPixels - 60 ? " end" : ""
   }
 
   /// A place on the line near its start, so that a label there is not cut off by the frame.

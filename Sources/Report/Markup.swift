@@ -17,6 +17,9 @@ package struct Markup {
   /// Text content, escaped.
   package mutating func string(_ content: String) { text += escaped(content) }
 
+  /// Markup that was built apart.
+  package mutating func markup(_ other: Markup) { text += other.text }
+
   /// A data block: JSON as it comes from `JSONText`, which has no "<".
   package mutating func json(_ json: JSONText) { text += json.text }
 

@@ -34,7 +34,13 @@ public enum NumberText {
     (value < 0 ? "-" : "") + grouped(UInt64(value.magnitude), separator: separator)
   }
 
-  /// Three significant digits, no exponent: 0.0123, 1.23, 12.3, 123, 1,230.
+  /// A known quantity: whole numbers without decimals, others with three significant digits.
+  public static func plain(_ value: Double, separator: String = ",") -> String {
+    value == value.rounded()
+      ? fixed(value, separator: separator) : short(value, separator: separator)
+  }
+
+  /// Three significant digits, at most three decimals, no exponent: 0.012, 1.23, 12.3, 123, 1,230.
   ///
   /// Magnitudes below 0.0005 that are not zero are written "<0.001" or ">-0.001".
   public static func short(_ value: Double, separator: String = ",") -> String {

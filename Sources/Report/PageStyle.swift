@@ -67,6 +67,7 @@ let pageStyle: StaticString = """
   font-size:12px;font-variant-numeric:tabular-nums;min-height:18px}
   #map path,#map circle{vector-effect:non-scaling-stroke}
   #map .pin path,#map .pin circle,#map .pin rect,.icon path,.icon rect,.icon circle{vector-effect:none}
+  #map pattern path{vector-effect:none}
   #map text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
   .coverage image{image-rendering:pixelated}
   .label{font-size:12px;font-weight:600;fill:var(--ink);text-anchor:middle;paint-order:stroke;
@@ -79,11 +80,13 @@ let pageStyle: StaticString = """
   .reach.sensor{stroke:#17212e;stroke-dasharray:6 4}
   .reach.effector{stroke:#005a9c}
   .candidate{fill:none;stroke:#3d4854;stroke-width:5;stroke-linecap:round;opacity:.6}
-  .approach path{fill:none}
+  .approach .casing,.approach .shaft,.approach .course{fill:none}
   .approach .casing{stroke:#3a0a3a;stroke-linecap:butt}
   .approach .course{stroke:#3a0a3a;stroke-width:1;stroke-dasharray:2 4;opacity:.45}
-  .approach .arrowhead{stroke:#3a0a3a;stroke-width:1}
+  .approach .arrowhead{stroke:#3a0a3a;stroke-width:1;stroke-linejoin:round}
   .approach-label{font-size:11px}
+  .label.start{text-anchor:start}
+  .label.end{text-anchor:end}
   .corridor{fill:none;stroke:#17212e;stroke-width:3;stroke-linejoin:round}
   .corridor.casing{stroke:#fff;stroke-width:6}
   .area{fill:#17212e;fill-opacity:.12;stroke:#17212e;stroke-width:2}
@@ -131,9 +134,9 @@ let pageStyle: StaticString = """
   .events li.past{background:#e6eef5}
   .legend{display:flex;flex-direction:column;gap:2px;font-size:12.5px}
   .legend ul{display:flex;flex-wrap:wrap;align-items:center;gap:0 16px;list-style:none;margin:0;
-  padding:0}
+  padding:0 0 0 158px}
   .legend li{display:inline-flex;align-items:center;gap:6px;line-height:24px}
-  .legend .head{color:var(--soft);min-width:150px}
+  .legend .head{color:var(--soft);width:158px;margin:0 -16px 0 -158px}
   .swatch{width:20px;height:14px}
   .swatch rect{stroke:#526071}
   .icon{width:30px;height:22px}
@@ -141,7 +144,7 @@ let pageStyle: StaticString = """
   .cards{display:grid;grid-template-columns:1fr 1fr;gap:12px}
   .card{background:var(--panel);border-radius:8px;padding:12px 14px;min-width:0;font-size:13px;
   color:var(--soft)}
-  .card:first-child:last-child,.card[data-card=budget]{grid-column:1/-1}
+  .card[data-card=promise],.card[data-card=budget]{grid-column:1/-1}
   .card h3{color:var(--ink);font-size:13px;font-weight:600}
   .card p{margin:0}
   .card .figure{font-size:30px;line-height:1.2;font-weight:650;color:var(--ink);
@@ -155,7 +158,7 @@ let pageStyle: StaticString = """
   .range-bar.loss .interval{fill:#d55e00}
   .range-bar .mark{fill:#17212e}
   .budget{margin:4px 0 0}
-  .budget>div{display:grid;grid-template-columns:64px 1fr 1fr;align-items:center;gap:0 12px}
+  .budget>div{display:grid;grid-template-columns:52px minmax(0,190px) minmax(40px,1fr);align-items:center;gap:0 12px}
   .budget dd{margin:0;color:var(--ink);font-weight:600;white-space:nowrap}
   .budget .of{font-weight:400;color:var(--soft)}
   .budget .range-bar{margin:0}
@@ -166,7 +169,7 @@ let pageStyle: StaticString = """
   table{border-collapse:collapse;width:100%;font-size:14px}
   caption{text-align:left;color:var(--soft);font-size:13px;padding-bottom:4px}
   th,td{text-align:left;vertical-align:baseline;padding:6px 12px 6px 0;
-  border-bottom:1px solid var(--line);font-weight:400;overflow-wrap:anywhere}
+  border-bottom:1px solid var(--line);font-weight:400;overflow-wrap:break-word}
   th:last-child,td:last-child{padding-right:0}
   thead th{color:var(--soft);font-size:12.5px;border-bottom:1px solid #9aa6b4;white-space:nowrap}
   tbody th{font-weight:600}
@@ -202,11 +205,14 @@ let pageStyle: StaticString = """
   section h3:not(:first-child){margin-top:14px}
   @media (max-width:1080px){.overview{grid-template-columns:minmax(0,1fr)}}
   @media (max-width:520px){header,main{padding-left:14px;padding-right:14px}
-  .cards{grid-template-columns:1fr}.legend .head{min-width:100%}}
+  .cards{grid-template-columns:1fr}.legend ul{padding:0}.legend .head{width:100%;margin:0}}
   @media print{body{font-size:11px}header,main{padding:0;max-width:none}
-  .controls,.zoom,nav,.replay-bar,.replay-text,.readout output{display:none!important}
-  .overview{grid-template-columns:1fr;gap:12px}.cards{grid-template-columns:repeat(4,1fr)}
-  .card[data-card=budget]{grid-column:auto}.scroll{overflow:visible}
-  svg,.card,tr,.answers>*{break-inside:avoid}h2,h3,caption{break-after:avoid}
+  h1{font-size:20px}h2{font-size:14px;margin-bottom:4px}table,.card,.legend,.settings{font-size:10.5px}
+  th,td{padding-top:3px;padding-bottom:3px}.card .figure{font-size:22px}
+  .controls,.zoom,nav,.replay,.readout output{display:none!important}
+  .overview{grid-template-columns:1fr;gap:12px}.cards{grid-template-columns:repeat(3,1fr)}
+  .card[data-card=promise]{grid-column:auto}main section[data-section]{margin-bottom:16px}
+  .scroll{overflow:visible}
+  svg,.card,tr,thead,.answers>*{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}
   *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
   """

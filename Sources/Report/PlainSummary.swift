@@ -24,7 +24,7 @@ struct PlainSummary {
       return content.promise == nil
         ? nil : "Nothing: no purchase improves the plan within the budget."
     }
-    let list = bought.map { "\($0.count) × \($0.system)" }
+    let list = bought.map { "\($0.count)\u{A0}×\u{A0}\($0.system)" }
     let money = NumberText.money(
       bought.reduce(0) { $0 + $1.money }, unit: content.moneyUnit, space: NumberText.narrowSpace)
     return enumeration(list) + ", for \(money) in all."
@@ -64,7 +64,7 @@ struct PlainSummary {
 
   private var raid: String? {
     guard let score = content.score else { return nil }
-    let drones = NumberText.short(score.dronesPerRaid)
+    let drones = NumberText.plain(score.dronesPerRaid)
     guard score.leakersPerRaid.value > 0 else {
       return
         "None of the \(drones) drones of a raid got through in \(NumberText.count(score.raids)) "
@@ -72,7 +72,7 @@ struct PlainSummary {
         + "(\(percent(score.confidence)) confidence)."
     }
     let worth = NumberText.short(score.worthLostPerRaid.value)
-    let stake = score.worthAtStake.map { " of \(NumberText.short($0))" } ?? ""
+    let stake = score.worthAtStake.map { " of \(NumberText.plain($0))" } ?? ""
     let unit = content.worthUnit.isEmpty ? "of worth" : content.worthUnit
     var sentence =
       "Of \(drones) drones in a mean raid \(NumberText.short(score.leakersPerRaid.value)) get "

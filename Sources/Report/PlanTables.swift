@@ -4,8 +4,15 @@ struct PlanTables {
   let content: ReportContent
 
   func append(to page: inout Markup) {
-    if !content.purchases.isEmpty {
-      page.section("purchases", "What to buy") { purchases(&$0) }
+    page.pair { pair in
+      if !content.purchases.isEmpty {
+        pair.section("purchases", "What to buy") { purchases(&$0) }
+      }
+      if !content.approaches.isEmpty {
+        pair.section("approaches", "Approaches, the most open first") {
+          RaidTables(content: content).approaches(&$0)
+        }
+      }
     }
     if !content.placements.isEmpty {
       page.section("placements", "Where it stands") { placements(&$0) }
@@ -44,8 +51,7 @@ struct PlanTables {
         .text("Facing"), .text("What it is for"),
       ])
     let rows = content.placements
-    table.append(to: &section, rows: rows.count, anchor: { "placement-\($0 + 1)" }) {
-      cell, row, column in
+    table.append(to: &section, rows: rows.count, anchor: "placement") { cell, row, column in
       let placement = rows[row]
       switch column {
       case 0: cell.string("\(row + 1)")
@@ -67,6 +73,15 @@ struct PlanTables {
 }
 
 extension Markup {
+  /// Parts side by side where there is room; nothing when there are none.
+  mutating func pair(_ body: (inout Markup) -> Void) {
+    var parts = Markup()
+    body(&parts)
+    guard !parts.text.isEmpty else { return }
+    element("div", ["class": "pair"]) { $0.markup(parts) }
+    newline()
+  }
+
   /// A part of the page with its heading.
   mutating func section(_ name: String, _ title: String, _ body: (inout Markup) -> Void) {
     element("section", ["id": "section-" + name, "data-section": name]) { section in

@@ -9,26 +9,36 @@ struct ProvenanceSection {
   let content: ReportContent
 
   func append(to page: inout Markup) {
-    page.element("div", ["class": "pair"]) { pair in
-      pair.section("provenance", "Where the figures come from") { provenance(&$0) }
+    page.pair { pair in
+      if !content.comparisons.isEmpty {
+        pair.section("comparison", "Promise against simulation") {
+          RaidTables(content: content).comparisons(&$0)
+        }
+      }
       if !content.stages.isEmpty {
         pair.section("stages", "How the plan was made") { stages(&$0) }
       }
     }
+    page.section("provenance", "Where the figures come from") { provenance(&$0) }
   }
 
   private func provenance(_ section: inout Markup) {
     section.element("p", ["class": "statement"], text: Self.standingStatement)
-    if !content.provenance.assumptions.isEmpty {
-      section.element("h3", text: "Assumptions")
-      section.element("ul", ["class": "assumptions"]) { list in
-        for assumption in content.provenance.assumptions {
-          list.element("li", text: assumption)
-        }
+    section.pair { pair in
+      pair.element("div") { left in
+        assumptions(&left)
+        settings(&left)
       }
+      pair.element("div") { inputs(&$0) }
     }
-    inputs(&section)
-    settings(&section)
+  }
+
+  private func assumptions(_ section: inout Markup) {
+    guard !content.provenance.assumptions.isEmpty else { return }
+    section.element("h3", text: "Assumptions")
+    section.element("ul", ["class": "assumptions"]) { list in
+      for assumption in content.provenance.assumptions { list.element("li", text: assumption) }
+    }
   }
 
   private func inputs(_ section: inout Markup) {

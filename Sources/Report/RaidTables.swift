@@ -10,18 +10,12 @@ struct RaidTables {
     if !content.causes.isEmpty {
       page.section("causes", "Why drones get through") { causes(&$0) }
     }
-    page.element("div", ["class": "pair"]) { pair in
-      if !content.approaches.isEmpty {
-        pair.section("approaches", "Approaches, the most open first") { approaches(&$0) }
-      }
+    page.pair { pair in
       if !content.assets.isEmpty {
         pair.section("assets", "What the assets lose") { assets(&$0) }
       }
       if !content.threats.isEmpty {
         pair.section("threats", "What gets through") { threats(&$0) }
-      }
-      if !content.comparisons.isEmpty {
-        pair.section("comparison", "Promise against simulation") { comparisons(&$0) }
       }
     }
   }
@@ -52,7 +46,7 @@ struct RaidTables {
     }
   }
 
-  private func approaches(_ section: inout Markup) {
+  func approaches(_ section: inout Markup) {
     let ranked = rankedApproaches(content.approaches)
     let rows = Array(ranked.prefix(Self.approachesShown))
     let table = DataTable(
@@ -92,7 +86,7 @@ struct RaidTables {
       let lost = rows[row].worthLostPerRaid
       switch column {
       case 0: cell.string(rows[row].name)
-      case 1: cell.string(NumberText.short(rows[row].worth))
+      case 1: cell.string(NumberText.plain(rows[row].worth))
       case 2: cell.string(NumberText.short(lost.value))
       case 3:
         guard most > 0 else { return }
@@ -116,7 +110,7 @@ struct RaidTables {
       let share = threat.dronesPerRaid > 0 ? threat.leakersPerRaid / threat.dronesPerRaid : 0
       switch column {
       case 0: cell.string(threat.name)
-      case 1: cell.string(NumberText.short(threat.dronesPerRaid))
+      case 1: cell.string(NumberText.plain(threat.dronesPerRaid))
       case 2: cell.string(NumberText.short(threat.leakersPerRaid))
       case 3: cell.string(percent(share))
       default: cell.cellBar(share: share, colour: lossColour)
@@ -124,7 +118,7 @@ struct RaidTables {
     }
   }
 
-  private func comparisons(_ section: inout Markup) {
+  func comparisons(_ section: inout Markup) {
     let rows = content.comparisons
     let table = DataTable(
       caption: "The plan's promise beside what the raids show",
@@ -135,7 +129,8 @@ struct RaidTables {
     table.append(to: &section, rows: rows.count) { cell, row, column in
       let comparison = rows[row]
       func text(_ value: Double) -> String {
-        comparison.isShare ? percent(value) : NumberText.short(value)
+        comparison.isShare
+          ? NumberText.percent(value, space: NumberText.narrowSpace) : NumberText.short(value)
       }
       switch column {
       case 0: cell.string(comparison.measure)

@@ -78,8 +78,10 @@ public struct ReportPage: Sendable {
           .append(to: &split)
       }
       split.element("div", ["class": "side"]) { side in
-        side.section("headline", "At a glance") {
-          HeadlineCards(content: content).append(to: &$0)
+        if hasHeadline {
+          side.section("headline", "At a glance") {
+            HeadlineCards(content: content).append(to: &$0)
+          }
         }
         guard !answers.isEmpty else { return }
         side.section("answers", "In plain words") { section in
@@ -94,9 +96,13 @@ public struct ReportPage: Sendable {
     }
   }
 
+  private var hasHeadline: Bool {
+    content.promise != nil || content.score != nil || content.budget != nil
+  }
+
   private func navigation(_ header: inout Markup) {
     let parts: [(name: String, title: String, isPresent: Bool)] = [
-      ("map", "Map", content.map != nil), ("headline", "At a glance", true),
+      ("map", "Map", content.map != nil), ("headline", "At a glance", hasHeadline),
       ("purchases", "What to buy", !content.purchases.isEmpty),
       ("placements", "Where it stands", !content.placements.isEmpty),
       ("causes", "Why drones get through", !content.causes.isEmpty),
