@@ -67,6 +67,11 @@ struct Record {
     finding(at: value(name) ?? node, message)
   }
 
+  func place(_ name: String) -> SourcePlace {
+    let mark = (value(name) ?? node).mark
+    return SourcePlace(line: mark?.line ?? 1, column: mark?.column ?? 1)
+  }
+
   func finding(at place: Node, _ message: String) -> InputFinding {
     InputFinding(
       file: file, line: place.mark?.line ?? 1, column: place.mark?.column ?? 1, message: message)

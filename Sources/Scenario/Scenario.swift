@@ -153,18 +153,33 @@ public struct Scenario: Sendable {
   public let solve: SolveSettings
   public let score: ScoreSettings
   public let seed: UInt64
+  /// Where the file states its coordinate reference and its terrain.
+  public let referencePlace: SourcePlace
+  public let terrainPlace: SourcePlace
   /// Every file read, in order: the scenario itself and its catalogues.
   public let inputFiles: [String]
   /// Where each position came from, to name it when it lies off the terrain.
   public let positionOrigins: [PositionOrigin]
 }
 
+/// A line and column of the scenario's file, counted from 1.
+public struct SourcePlace: Sendable {
+  public let line: Int
+  public let column: Int
+}
+
 /// A stated position and its place in the file.
 public struct PositionOrigin: Sendable {
   public let what: String
   public let position: Position
-  public let line: Int
-  public let column: Int
+  public let place: SourcePlace
+}
+
+extension Scenario {
+  /// A finding about something that the scenario's file states.
+  public func finding(at place: SourcePlace, _ message: String) -> InputFinding {
+    InputFinding(file: file, line: place.line, column: place.column, message: message)
+  }
 }
 
 /// One system on one site, looking one way.

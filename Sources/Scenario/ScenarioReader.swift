@@ -101,7 +101,9 @@ private struct ScenarioReader {
       score: ScoreSettings(
         raids: score?.optionalInteger("raids") ?? 4096,
         confidence: score?.optionalNumber("confidence") ?? 0.95),
-      seed: UInt64(document.optionalInteger("seed") ?? 1), inputFiles: inputs,
+      seed: UInt64(document.optionalInteger("seed") ?? 1),
+      referencePlace: document.place("coordinateReference"),
+      terrainPlace: document.record("terrain").place("file"), inputFiles: inputs,
       positionOrigins: origins)
   }
 
@@ -184,7 +186,8 @@ private struct ScenarioReader {
     let position = Position(eastMetres: values[0], northMetres: values[1])
     origins.append(
       PositionOrigin(
-        what: what, position: position, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1))
+        what: what, position: position,
+        place: SourcePlace(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)))
     return position
   }
 
@@ -375,8 +378,7 @@ extension Scenario {
           + "\(brief(grid.northMetres.rounded())) in \(coordinateReference): move it, or correct "
           + "coordinateReference"
       }
-      findings.append(
-        InputFinding(file: file, line: origin.line, column: origin.column, message: message))
+      findings.append(finding(at: origin.place, message))
     }
     if !findings.isEmpty { throw InputError(inFileOrder(findings)) }
   }

@@ -1,40 +1,82 @@
-// The command: one line per subcommand.
+// The command: its subcommands, and which exit code each ending has.
 import ArgumentParser
-import Coverage
+import Foundation
 import Geodata
-import MIP
 import Scenario
-import Siting
-import Terrain
 
 @main
 struct Parapet: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Plans layered air defence.")
-  @Argument var file: String
-  @Option var seconds: Double = 20
+  static let version = "0.1.0"
 
-  func run() async throws {
-    let clock = ContinuousClock()
-    var t = clock.now
-    func lap(_ s: String) { print(s, clock.now - t); t = clock.now }
-    var scenario = try Scenario(file: file)
-    let (grid, info) = try readElevation(path: scenario.terrain.path, coordinateReference: scenario.coordinateReference, cellMetres: scenario.terrain.cellMetres)
-    print(grid.columns, grid.rows, grid.westMetres, grid.northMetres, grid.voidCells, info.notes)
-    lap("terrain")
-    try scenario.checkPositions(on: grid)
-    scenario = scenario.withGeneratedSites(on: grid)
-    lap("sites \(scenario.sites.count)")
-    let table = try await CoverageTable(scenario, on: grid, threads: 2)
-    lap("coverage placements \(table.placements.count) routes \(table.routes.routes.count) covered \(table.covered.count) stake \(table.totalStake)")
-    let program = SitingProgram(scenario, table)
-    print("nnz", table.covered.reduce(0) { $0 + $1.legs.reduce(0) { $0 + $1.cues.count } }, table.covered.reduce(0) { $0 + $1.legs.reduce(0) { $0 + $1.engagements.count } })
-    lap("program \(program.routes) routes \(program.legs) legs from \(program.mergedFrom)")
-    let outcome = try program.solved(within: SitingLimits(relativeGap: 0.001, timeLimitSeconds: seconds, seed: 1)) { p in
-      print(p.seconds, p.isAtRoot, p.nodes, p.objective ?? 0, p.bestBound, p.rowsGenerated)
+  static let configuration = CommandConfiguration(
+    commandName: "parapet",
+    abstract: "Plans layered air defence and counter-UAS on real terrain, with certified gaps.",
+    discussion: """
+      Data goes to standard output, everything else to standard error. Exit codes: 0 answered, \
+      1 internal error, 2 invalid input, 3 infeasible, 4 stopped at a limit with a plan in hand, \
+      64 usage, 130 interrupted.
+      """,
+    version: version,
+    subcommands: [
+      PlanCommand.self, SolveCommand.self, ScoreCommand.self, SweepCommand.self,
+      ExportCommand.self, ValidateCommand.self, ViewshedCommand.self, SelftestCommand.self,
+      BenchCommand.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let ending as Ending {
+      Foundation.exit(ending.code)
+    } catch let error as InputError {
+      Console.error(error.description)
+      Foundation.exit(Ending.invalidInput.code)
+    } catch let error as GeodataError {
+      Console.error("error: \(error)")
+      Foundation.exit(Ending.invalidInput.code)
+    } catch let error as Refusal {
+      Console.error("error: \(error.message)")
+      Foundation.exit(Ending.invalidInput.code)
+    } catch let error where Self.isFromParser(error) {
+      exit(withError: error)
+    } catch {
+      Console.error("error: \(error)")
+      Foundation.exit(Ending.internalError.code)
     }
-    lap("solve")
-    print(outcome.objective, outcome.exactObjective, outcome.bestBound, outcome.relativeGap, outcome.ending, outcome.startingObjective, outcome.rootBound)
-    for p in outcome.deployment.placements { print(scenario.sites[p.site].id, scenario.systems[p.system].id, p.headingDegrees) }
-    print(outcome.deployment.use(in: scenario))
+  }
+
+  /// Errors of the argument parser carry their own message, usage text and exit code.
+  private static func isFromParser(_ error: any Error) -> Bool {
+    let code = exitCode(for: error)
+    return code == .success || code == .validationFailure || error is ExitCode
+  }
+}
+
+/// How a command ends when it does not simply answer.
+enum Ending: Error {
+  case internalError, invalidInput, infeasible, stoppedAtLimit, interrupted
+
+  var code: Int32 {
+    switch self {
+    case .internalError: 1
+    case .invalidInput: 2
+    case .infeasible: 3
+    case .stoppedAtLimit: 4
+    case .interrupted: 130
+    }
+  }
+}
+
+/// An argument that is well-formed but cannot be used; the message names value, range and fix.
+struct Refusal: Error {
+  let message: String
+
+  init(_ message: String) {
+    self.message = message
   }
 }

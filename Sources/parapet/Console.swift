@@ -1,0 +1,58 @@
+// What a command says: data on standard output, the rest on standard error.
+import Foundation
+
+enum Console {
+  /// Writes data; a full disk or a closed pipe is an error, not a silent loss.
+  static func data(_ text: String) throws {
+    try write(text, to: .standardOutput)
+  }
+
+  static func json(_ value: some Encodable) throws {
+    try data(jsonText(value))
+  }
+
+  /// One line for people.
+  static func note(_ line: String) {
+    try? write(line + "\n", to: .standardError)
+  }
+
+  static func error(_ line: String) {
+    note(line)
+  }
+
+  static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  private static func write(_ text: String, to handle: FileHandle) throws {
+    do {
+      try handle.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw Refusal("cannot write the output: \(error.localizedDescription); free some space")
+    }
+  }
+}
+
+/// Indented JSON with sorted keys and a final newline: the same value gives the same bytes.
+func jsonText(_ value: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+}
+
+/// A line that is rewritten in place on a terminal, and silent elsewhere.
+struct ProgressLine: Sendable {
+  let isShown: Bool
+
+  init(quiet: Bool) {
+    isShown = Console.isTerminal && !quiet
+  }
+
+  func show(_ text: String) {
+    guard isShown else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+  }
+
+  func clear() {
+    guard isShown else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+  }
+}

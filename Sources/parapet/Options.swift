@@ -1,0 +1,49 @@
+// Options that several commands share.
+import ArgumentParser
+import Foundation
+
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors on standard error.")
+  var quiet = false
+
+  func note(_ line: String) {
+    if !quiet { Console.note(line) }
+  }
+
+  var progress: ProgressLine { ProgressLine(quiet: quiet) }
+}
+
+struct WorkOptions: ParsableArguments {
+  @Option(help: "Threads to use; the result does not depend on it.")
+  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads \(threads): 1 to 1024 are allowed")
+    }
+  }
+}
+
+struct SolveOptions: ParsableArguments {
+  @Option(help: "Stop solving after this many seconds; default: the scenario's.")
+  var timeLimitSeconds: Double?
+
+  @Option(help: "Stop at this relative gap, 0 to prove; default: the scenario's.")
+  var gap: Double?
+
+  @Option(help: "Money to spend in place of the scenario's.")
+  var budget: Double?
+
+  func validate() throws {
+    if let timeLimitSeconds, !(timeLimitSeconds > 0 && timeLimitSeconds <= 1e6) {
+      throw ValidationError("--time-limit-seconds \(timeLimitSeconds): above 0, at most 1000000")
+    }
+    if let gap, !(0...1 ~= gap) { throw ValidationError("--gap \(gap): 0 to 1 are allowed") }
+    if let budget, !(0...1e12 ~= budget) {
+      throw ValidationError("--budget \(budget): 0 to 1e12 are allowed")
+    }
+  }
+}
