@@ -74,6 +74,7 @@ void cglpk_set_objective(struct call *c);
 int cglpk_base_rows(const struct call *c); // the program's own, before any generated one
 void cglpk_add_answered_rows(struct call *c, glp_prob *p);
 void cglpk_copy_values(struct call *c, glp_prob *p);
+void cglpk_scale_matrix(struct call *c);
 double cglpk_proven_bound(struct call *c);
 
 // root.c

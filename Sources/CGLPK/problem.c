@@ -49,6 +49,16 @@ int cglpk_base_rows(const struct call *c) {
   return c->program->row_count > 0 ? c->program->row_count : 1;
 }
 
+// Brings the largest scaled coefficient of a new row to about one, as the matrix was scaled.
+static void scale_row(glp_prob *p, int row, struct call *c) {
+  double largest = 0;
+  for (int k = glp_get_mat_row(p, row, c->columns, c->coefficients); k >= 1; k--)
+    largest = fmax(largest, fabs(c->coefficients[k]) * glp_get_sjj(p, c->columns[k]));
+  int exponent;
+  frexp(largest, &exponent);
+  if (largest > 0) glp_set_rii(p, row, ldexp(1, 1 - exponent));
+}
+
 void cglpk_add_answered_rows(struct call *c, glp_prob *p) {
   const cglpk_answer *a = &c->answer;
   if (a->row_count == 0) return;
@@ -58,7 +68,12 @@ void cglpk_add_answered_rows(struct call *c, glp_prob *p) {
     set_row(c, p, first + i, a->row_ends[i] - start, a->columns + start, a->coefficients + start,
             a->row_lower[i], a->row_upper[i]);
     start = a->row_ends[i];
+    scale_row(p, first + i, c);
   }
+}
+
+void cglpk_scale_matrix(struct call *c) {
+  glp_scale_prob(c->problem, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
 }
 
 void cglpk_copy_values(struct call *c, glp_prob *p) {

@@ -116,6 +116,7 @@ static lp_result run_rounds(struct call *c) {
     if (c->answer.row_count > 0) {
       purge_slack_rows(c);
       add_root_rows(c);
+      if (round == 0) cglpk_scale_matrix(c);
     }
   }
 }
@@ -142,6 +143,7 @@ static lp_result close_root(struct call *c) {
 }
 
 lp_result cglpk_run_root(struct call *c) {
+  cglpk_scale_matrix(c);
   if (relax(c) == LP_OVER) return LP_OVER;
   rescale(c);
   return run_rounds(c) == LP_OPTIMAL ? close_root(c) : LP_OVER;
