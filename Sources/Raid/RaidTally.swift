@@ -1,0 +1,151 @@
+// What do many raids add up to: integer sums that merge to the same totals in any grouping.
+
+/// Sums over raids of one scene.
+///
+/// Invariant: merging is exact and in any order the same, so totals do not depend on how raids were divided
+/// among threads. Room for 10^8 raids of the largest size.
+struct RaidTally: Sendable {
+  struct Worst {
+    var loss: Int64
+    var leakers: Int64
+    var raid: Int
+  }
+
+  private(set) var raids: Int64 = 0
+  private(set) var droneSum: Int64 = 0
+  private(set) var leakerSum: Int64 = 0
+  private(set) var leakerSquares: Int64 = 0
+  private(set) var raidsWithLeak: Int64 = 0
+  /// Worth lost in units of `SceneTables.worthUnits`.
+  private(set) var lossSum: Int128 = 0
+  private(set) var lossSquares: Int128 = 0
+  /// Damage by asset in units of `SceneTables.wholeDamage`.
+  private(set) var damage: [Int64]
+  /// By threat.
+  private(set) var launched: [Int64]
+  private(set) var tracked: [Int64]
+  private(set) var killed: [Int64]
+  /// By threat, then cause.
+  private(set) var leakers: [Int64]
+  /// By effector.
+  private(set) var shots: [Int64]
+  /// By effector, then threat.
+  private(set) var kills: [Int64]
+  private(set) var firstTrackMilliseconds: Int64 = 0
+  private(set) var firstTrackToGoMetres: Int64 = 0
+  private(set) var engaged: Int64 = 0
+  private(set) var waitMilliseconds: Int64 = 0
+  private(set) var waited: Int64 = 0
+  /// The first raid with the most worth lost, then the most leakers.
+  private(set) var worst = Worst(loss: -1, leakers: -1, raid: 0)
+
+  private let causes = LeakCause.allCases.count
+  private var raidDamage: [Int64]
+
+  init(_ tables: SceneTables) {
+    let threats = tables.threatCount
+    damage = Array(repeating: 0, count: tables.assetWorth.count)
+    raidDamage = damage
+    launched = Array(repeating: 0, count: threats)
+    tracked = launched
+    killed = launched
+    leakers = Array(repeating: 0, count: threats * causes)
+    shots = Array(repeating: 0, count: tables.effectors.count)
+    kills = Array(repeating: 0, count: tables.effectors.count * threats)
+  }
+
+  /// Adds the raid that an engine has just played.
+  mutating func add(_ engine: RaidEngine) {
+    for index in raidDamage.indices { raidDamage[index] = 0 }
+    var raidLeakers: Int64 = 0
+    for drone in engine.drones {
+      let route = engine.tables.routes[Int(drone.route)]
+      let threat = Int(route.threat)
+      launched[threat] += 1
+      if !drone.isAlive { killed[threat] += 1 }
+      addTimes(drone, threat: threat, toGo: engine.tables.toGo[Int(drone.route)])
+      guard let cause = engine.cause(drone) else { continue }
+      raidLeakers += 1
+      leakers[threat * causes + cause.index] += 1
+      let asset = Int(route.asset)
+      raidDamage[asset] = min(SceneTables.wholeDamage, raidDamage[asset] + route.damage)
+    }
+    for (index, count) in engine.fired.enumerated() { shots[index] += Int64(count) }
+    for (index, count) in engine.kills.enumerated() { kills[index] += Int64(count) }
+    var loss: Int64 = 0
+    for (asset, hurt) in raidDamage.enumerated() where hurt > 0 {
+      damage[asset] += hurt
+      let product = engine.tables.assetWorth[asset].multipliedFullWidth(by: hurt)
+      loss += SceneTables.wholeDamage.dividingFullWidth(product).quotient
+    }
+    raids += 1
+    droneSum += Int64(engine.drones.count)
+    leakerSum += raidLeakers
+    leakerSquares += raidLeakers * raidLeakers
+    if raidLeakers > 0 { raidsWithLeak += 1 }
+    lossSum += Int128(loss)
+    lossSquares += Int128(loss) * Int128(loss)
+    keepWorst(Worst(loss: loss, leakers: raidLeakers, raid: Int(engine.raid)))
+  }
+
+  private mutating func keepWorst(_ other: Worst) {
+    if (other.loss, other.leakers, -other.raid) > (worst.loss, worst.leakers, -worst.raid) {
+      worst = other
+    }
+  }
+
+  private mutating func addTimes(_ drone: RaidEngine.Drone, threat: Int, toGo: SceneTables.ToGo) {
+    if drone.firstTrack != RaidEngine.never {
+      tracked[threat] += 1
+      firstTrackMilliseconds += Int64(drone.firstTrack)
+      firstTrackToGoMetres += toGo.metres(at: drone.firstTrack)
+    }
+    if drone.firstShot != RaidEngine.never {
+      let wait = drone.firstShot - drone.firstOpening
+      engaged += 1
+      waitMilliseconds += Int64(wait)
+      if wait > 0 { waited += 1 }
+    }
+  }
+
+  /// Adds the raids of another tally.
+  mutating func merge(_ other: RaidTally) {
+    raids += other.raids
+    droneSum += other.droneSum
+    leakerSum += other.leakerSum
+    leakerSquares += other.leakerSquares
+    raidsWithLeak += other.raidsWithLeak
+    lossSum += other.lossSum
+    lossSquares += other.lossSquares
+    addEach(&damage, other.damage)
+    addEach(&launched, other.launched)
+    addEach(&tracked, other.tracked)
+    addEach(&killed, other.killed)
+    addEach(&leakers, other.leakers)
+    addEach(&shots, other.shots)
+    addEach(&kills, other.kills)
+    firstTrackMilliseconds += other.firstTrackMilliseconds
+    firstTrackToGoMetres += other.firstTrackToGoMetres
+    engaged += other.engaged
+    waitMilliseconds += other.waitMilliseconds
+    waited += other.waited
+    keepWorst(other.worst)
+  }
+}
+
+extension LeakCause {
+  var index: Int {
+    switch self {
+    case .neverDetected: 0
+    case .detectedTooLate: 1
+    case .noWindow: 2
+    case .noRounds: 3
+    case .channelsBusy: 4
+    case .missed: 5
+    }
+  }
+}
+
+private func addEach(_ sums: inout [Int64], _ other: [Int64]) {
+  for index in sums.indices { sums[index] += other[index] }
+}

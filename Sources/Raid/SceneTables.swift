@@ -1,0 +1,333 @@
+// How is a scene laid out for the engine: flat arrays, only what can matter, in the order it is read.
+
+/// A scene as flat integer tables; `first[i]..<first[i + 1]` are the entries of `i`.
+struct SceneTables: Sendable {
+  /// Worth at stake in a raid is split into this many units, so that losses add up exactly.
+  static let worthUnits: Int64 = 1_000_000_000_000
+  /// Damage that destroys an asset.
+  static let wholeDamage: Int64 = 1_000_000
+
+  struct Route: Sendable {
+    var threat: Int32
+    var asset: Int32
+    var arrival: Int32
+    /// Damage to its asset by one leaker.
+    var damage: Int64
+    var looks: Range<Int32>
+    var slots: Range<Int32>
+    /// Some effector could shoot at it if it were tracked from launch on.
+    var isReachable: Bool
+  }
+
+  /// How far a drone still has to fly, in whole metres.
+  struct ToGo: Sendable {
+    var lengthMillimetres: Int64
+    var speedMillimetresPerSecond: Int64
+
+    func metres(at milliseconds: Int32) -> Int64 {
+      max(0, lengthMillimetres - speedMillimetresPerSecond * Int64(milliseconds) / 1000) / 1000
+    }
+  }
+
+  /// One sensor's view of one route.
+  struct Look: Sendable {
+    var stream: UInt32
+    var confirmations: Range<Int32>
+    var alive: Range<Int32>
+  }
+
+  /// The chance of a track by a time, as the highest draw that confirms by then.
+  struct Confirmation: Sendable {
+    var lastDraw: UInt32
+    var time: Int32
+  }
+
+  struct Interval: Sendable {
+    var start: Int32
+    var end: Int32
+  }
+
+  /// One effector's chance at one route.
+  struct Slot: Sendable {
+    var effector: Int32
+    var reaction: Int32
+    var kill: Chance
+    var windows: Range<Int32>
+  }
+
+  struct Window: Sendable {
+    var span: Interval
+    var knots: Range<Int32>
+  }
+
+  struct Effector: Sendable {
+    var stream: UInt32
+    var channels: Int32
+    /// -1 is unlimited.
+    var rounds: Int32
+    /// -1 is never.
+    var reload: Int32
+    var shotInterval: DurationLaw
+  }
+
+  struct Plan: Sendable {
+    /// Draws below this take this plan or one before it.
+    var below: UInt64
+    var groups: Range<Int>
+  }
+
+  struct Group: Sendable {
+    var count: Int
+    var firstChoice: Int
+    var choices: Int
+    var staysTogether: Bool
+    var start: Int32
+    var spacing: DurationLaw
+    var launchesUntil: Int32
+  }
+
+  struct Choice: Sendable {
+    var below: UInt64
+    var route: Int32
+  }
+
+  let rules: RaidScene.Rules
+  let threatCount: Int
+  /// Draws of 2^32 in which a threat is judged hostile.
+  let hostile: [Chance]
+  let isLethal: [Bool]
+  let assetWorth: [Int64]
+  private(set) var routes: [Route] = []
+  private(set) var toGo: [ToGo] = []
+  private(set) var looks: [Look] = []
+  private(set) var confirmations: [Confirmation] = []
+  private(set) var alive: [Interval] = []
+  private(set) var slots: [Slot] = []
+  private(set) var windows: [Window] = []
+  private(set) var knots: [RaidScene.Knot] = []
+  private(set) var effectors: [Effector] = []
+  private(set) var plans: [Plan] = []
+  private(set) var groups: [Group] = []
+  private(set) var choices: [Choice] = []
+  /// Entries of the route that most effectors reach.
+  private(set) var maximumSlots = 0
+
+  /// - Precondition: the scene keeps its limits and its indices are in range.
+  init(_ scene: RaidScene) {
+    check(scene)
+    rules = scene.rules
+    threatCount = scene.threats.count
+    hostile = scene.threats.map(\.judgedHostile)
+    isLethal = scene.threats.map { $0.lethality > 0 }
+    assetWorth = worthInUnits(scene.assets)
+    effectors = scene.effectors.map { effector in
+      Effector(
+        stream: effector.stream, channels: Int32(effector.channels),
+        rounds: effector.magazineRounds.map { Int32($0) } ?? -1,
+        reload: effector.reloadMilliseconds ?? -1, shotInterval: effector.shotInterval)
+    }
+    for index in scene.routes.indices { addRoute(index, of: scene) }
+    addPlans(scene.plans)
+  }
+
+  private mutating func addRoute(_ index: Int, of scene: RaidScene) {
+    let route = scene.routes[index]
+    let firstLook = Int32(looks.count)
+    for sensor in scene.sensors {
+      guard let detection = sensor.detections[index] else { continue }
+      addLook(detection, stream: sensor.stream)
+    }
+    let firstSlot = Int32(slots.count)
+    for effector in preferred(scene.effectors, against: route.threat) {
+      addSlot(scene.effectors[effector], effector, threat: route.threat, route: index)
+    }
+    let entries = firstSlot..<Int32(slots.count)
+    maximumSlots = max(maximumSlots, entries.count)
+    let asset = scene.assets[route.asset]
+    let damage = scene.threats[route.threat].lethality / asset.hardness
+    routes.append(
+      Route(
+        threat: Int32(route.threat), asset: Int32(route.asset), arrival: route.arrivalMilliseconds,
+        damage: Int64((min(1, damage) * Double(Self.wholeDamage)).rounded()),
+        looks: firstLook..<Int32(looks.count), slots: entries,
+        isReachable: entries.contains { isReachable(slots[Int($0)]) }))
+    toGo.append(
+      ToGo(
+        lengthMillimetres: Int64((route.lengthMetres * 1000).rounded()),
+        speedMillimetresPerSecond: Int64((route.speedMetresPerSecond * 1000).rounded())))
+  }
+
+  private mutating func addLook(_ detection: RaidScene.Detection, stream: UInt32) {
+    let firstConfirmation = Int32(confirmations.count)
+    var before: UInt64 = 0
+    for step in detection.confirmations where step.byThen.successes > before {
+      before = step.byThen.successes
+      confirmations.append(
+        Confirmation(lastDraw: UInt32(before - 1), time: step.milliseconds))
+    }
+    guard before > 0 else { return }
+    let firstInterval = Int32(alive.count)
+    alive += detection.alive.map { Interval(start: $0.lowerBound, end: $0.upperBound) }
+    looks.append(
+      Look(
+        stream: stream, confirmations: firstConfirmation..<Int32(confirmations.count),
+        alive: firstInterval..<Int32(alive.count)))
+  }
+
+  private mutating func addSlot(
+    _ effector: RaidScene.Effector, _ index: Int, threat: Int, route: Int
+  ) {
+    guard effector.kill[threat] != .never, !effector.windows[route].isEmpty else { return }
+    let firstWindow = Int32(windows.count)
+    for window in effector.windows[route] {
+      let firstKnot = Int32(knots.count)
+      knots += window.knots
+      windows.append(
+        Window(
+          span: Interval(
+            start: window.knots[0].fireMilliseconds,
+            end: window.knots[window.knots.count - 1].fireMilliseconds),
+          knots: firstKnot..<Int32(knots.count)))
+    }
+    slots.append(
+      Slot(
+        effector: Int32(index), reaction: effector.reactionMilliseconds,
+        kill: effector.kill[threat], windows: firstWindow..<Int32(windows.count)))
+  }
+
+  private func isReachable(_ slot: Slot) -> Bool {
+    let spans = windows[Int(slot.windows.lowerBound)..<Int(slot.windows.upperBound)].map(\.span)
+    return spans.contains { $0.end >= spans[0].start + slot.reaction }
+  }
+
+  private mutating func addPlans(_ all: [RaidScene.Plan]) {
+    let bounds = drawBounds(all.map(\.weight))
+    for (plan, below) in zip(all, bounds) {
+      let firstGroup = groups.count
+      for group in plan.groups {
+        let firstChoice = choices.count
+        choices += zip(group.routes, drawBounds(group.weights)).map {
+          Choice(below: $0.1, route: Int32($0.0))
+        }
+        groups.append(
+          Group(
+            count: group.count, firstChoice: firstChoice, choices: group.routes.count,
+            staysTogether: group.staysTogether, start: group.startMilliseconds,
+            spacing: group.spacing, launchesUntil: group.launchesUntilMilliseconds))
+      }
+      plans.append(Plan(below: below, groups: firstGroup..<groups.count))
+    }
+  }
+}
+
+/// Effectors in the order in which they are asked to shoot at a threat.
+private func preferred(_ effectors: [RaidScene.Effector], against threat: Int) -> [Int] {
+  effectors.indices.sorted { a, b in
+    let (first, second) = (effectors[a], effectors[b])
+    if first.kill[threat] != second.kill[threat] {
+      return first.kill[threat].successes > second.kill[threat].successes
+    }
+    if first.costPerShot != second.costPerShot { return first.costPerShot < second.costPerShot }
+    return a < b
+  }
+}
+
+/// Upper ends of consecutive shares of 2^32 in proportion to weights; the last is 2^32.
+private func drawBounds(_ weights: [Double]) -> [UInt64] {
+  let total = weights.reduce(0, +)
+  precondition(total > 0 && total.isFinite, "weights \(weights): must have a positive sum")
+  var sum = 0.0
+  var bounds = weights.map { weight in
+    precondition(weight >= 0, "weight \(weight): must not be negative")
+    sum += weight
+    return UInt64((min(1, sum / total) * 4_294_967_296).rounded())
+  }
+  bounds[bounds.count - 1] = 1 << 32
+  return bounds
+}
+
+private func worthInUnits(_ assets: [RaidScene.Asset]) -> [Int64] {
+  let total = assets.reduce(0) { $0 + $1.worth }
+  precondition(total > 0, "assets: the sum of worth must be positive")
+  return assets.map { Int64(($0.worth / total * Double(SceneTables.worthUnits)).rounded()) }
+}
+
+private func check(_ scene: RaidScene) {
+  precondition(!scene.plans.isEmpty, "a scene needs at least one raid plan")
+  precondition(scene.rules.shotsPerDroneAtMost >= 1, "shotsPerDroneAtMost: must be at least 1")
+  for plan in scene.plans {
+    let drones = plan.groups.reduce(0) { $0 + $1.count }
+    precondition(
+      (1...RaidScene.maximumDronesPerRaid).contains(drones),
+      "raid '\(plan.id)' has \(drones) drones: must be 1 to \(RaidScene.maximumDronesPerRaid)")
+    for group in plan.groups { check(group, scene) }
+  }
+  for route in scene.routes {
+    checkTime(route.arrivalMilliseconds, "arrival")
+    precondition(scene.assets.indices.contains(route.asset), "route to no asset")
+    precondition(scene.threats.indices.contains(route.threat), "route of no threat")
+  }
+  for sensor in scene.sensors {
+    precondition(sensor.detections.count == scene.routes.count, "detections: one for each route")
+    for detection in sensor.detections.compactMap({ $0 }) { check(detection) }
+  }
+  for effector in scene.effectors {
+    precondition(effector.windows.count == scene.routes.count, "windows: one list for each route")
+    precondition(effector.kill.count == scene.threats.count, "kill: one chance for each threat")
+    precondition(effector.channels >= 1, "channels: must be at least 1")
+    checkTime(effector.shotInterval.meanMilliseconds, "shot interval")
+    checkTime(effector.reactionMilliseconds, "reaction")
+    for (route, windows) in zip(scene.routes, effector.windows) {
+      check(windows, until: route.arrivalMilliseconds)
+    }
+  }
+  checkTime(scene.rules.cueMilliseconds, "cue")
+  checkTime(scene.rules.assessMilliseconds, "assessment")
+}
+
+private func check(_ group: RaidScene.Group, _ scene: RaidScene) {
+  precondition(group.routes.count == group.weights.count, "a group needs one weight for each route")
+  precondition(group.routes.allSatisfy(scene.routes.indices.contains), "a group flies no route")
+  checkTime(group.startMilliseconds, "start")
+  checkTime(group.spacing.meanMilliseconds, "spacing")
+}
+
+private func check(_ detection: RaidScene.Detection) {
+  for (a, b) in zip(detection.confirmations, detection.confirmations.dropFirst()) {
+    precondition(
+      a.milliseconds < b.milliseconds && a.byThen.successes <= b.byThen.successes,
+      "confirmations must rise in time and chance")
+  }
+  for (a, b) in zip(detection.alive, detection.alive.dropFirst()) {
+    precondition(a.upperBound < b.lowerBound, "alive intervals must be apart and in order")
+  }
+}
+
+private func check(_ windows: [RaidScene.FireWindow], until arrival: Int32) {
+  for window in windows {
+    for (a, b) in zip(window.knots, window.knots.dropFirst()) {
+      precondition(
+        a.fireMilliseconds < b.fireMilliseconds
+          && a.interceptMilliseconds <= b.interceptMilliseconds,
+        "the knots of a fire window must rise")
+    }
+    for knot in window.knots {
+      checkTime(knot.fireMilliseconds, "fire")
+      precondition(
+        knot.fireMilliseconds <= knot.interceptMilliseconds
+          && knot.interceptMilliseconds <= arrival,
+        "intercept at \(knot.interceptMilliseconds) ms: must be from its shot to the arrival")
+    }
+  }
+  for (a, b) in zip(windows, windows.dropFirst()) {
+    precondition(
+      a.knots[a.knots.count - 1].fireMilliseconds < b.knots[0].fireMilliseconds,
+      "fire windows must be apart and in order")
+  }
+}
+
+private func checkTime(_ milliseconds: Int32, _ what: String) {
+  precondition(
+    (0...RaidScene.maximumMilliseconds).contains(milliseconds),
+    "\(what) at \(milliseconds) ms: must be 0 to \(RaidScene.maximumMilliseconds)")
+}
