@@ -1,5 +1,5 @@
 // When can a shot be fired so that it meets its drone inside the effector's envelope?
-public import Terrain
+package import Terrain
 
 /// A drone on its way: one stretch of a route, described by its middle.
 package struct FlightSample: Sendable {

@@ -14,7 +14,8 @@ public enum LeakCause: String, Sendable, CaseIterable, Codable, CodingKeyReprese
   /// After its last shot, if there was one, it came within reach again, but every effector that reached it
   /// was out of rounds.
   case noRounds
-  /// As before, but some effector that reached it had rounds and no free channel.
+  /// As before, but some effector that reached it had rounds and no free channel, or more drones were
+  /// within reach than the effectors can keep in mind.
   case channelsBusy
   /// Shot at, missed, or judged killed, and not within reach again in time or past the limit of shots.
   case missed
@@ -55,6 +56,7 @@ struct RaidEngine {
     var looksAlive = true
     var hasArrived = false
     var isFresh = false
+    var isHeld = false
     var sawNoRounds = false
     var sawChannelsBusy = false
   }
@@ -84,8 +86,10 @@ struct RaidEngine {
   private(set) var recorded: [RaidRecord] = []
   private var isRecording = false
   private var queue = EventQueue()
-  /// Real drones that fly or will.
-  private var flying = 0
+  /// Drones that fly, will fly, or are taken for flying.
+  private var unsettled = 0
+  /// Drones that the effectors keep in mind.
+  private var held = 0
   private var freeChannels: ContiguousArray<Int32>
   private var rounds: ContiguousArray<Int32>
   /// Effectors with a free channel and a round; effectors with a round.
@@ -130,7 +134,7 @@ struct RaidEngine {
     resetEffectors()
     drawDrones()
     for rank in drones.indices { prepare(rank) }
-    while flying > 0, let event = queue.pop() {
+    while unsettled > 0, let event = queue.pop() {
       let now = event.milliseconds
       handle(event, now)
       while let next = queue.first, next.milliseconds == now {
@@ -185,7 +189,8 @@ extension RaidEngine {
           number: launch.number, route: launch.route, launch: launch.time,
           arrival: Int32(key >> 32), slots: tables.routes[Int(launch.route)].slots))
     }
-    flying = drones.count
+    unsettled = drones.count
+    held = 0
     known.removeAll(keepingCapacity: true)
     grow(&open, to: drones.count * words, with: 0)
     for index in 0..<drones.count * words { open[index] = 0 }
@@ -396,9 +401,9 @@ extension RaidEngine {
     if drones[rank].hasArrived { return }
     let draws = random.words(
       raid: raid, .shot, entity: Int(drones[rank].number), ordinal: Int(shot.ordinal))
+    let wasSettled = !drones[rank].isAlive && !drones[rank].looksAlive
     if drones[rank].isAlive, shot.kill.happens(draws.0) {
       drones[rank].isAlive = false
-      flying -= 1
       let threat = Int(tables.routes[Int(drones[rank].route)].threat)
       kills[Int(shot.effector) * tables.threatCount + threat] += 1
       record(.killed, rank, at: now, effector: Int(shot.effector))
@@ -406,6 +411,17 @@ extension RaidEngine {
       record(.missed, rank, at: now, effector: Int(shot.effector))
     }
     judge(rank, draws.1, now)
+    if !wasSettled, !drones[rank].isAlive, !drones[rank].looksAlive { settle(rank) }
+  }
+
+  private mutating func settle(_ rank: Int) {
+    unsettled -= 1
+    release(rank)
+  }
+
+  private mutating func release(_ rank: Int) {
+    if drones[rank].isHeld { held -= 1 }
+    drones[rank].isHeld = false
   }
 
   /// Decides whether a drone is still taken for alive after a shot, and when it may be shot at again.
@@ -418,6 +434,7 @@ extension RaidEngine {
     }
     let arrival = drones[rank].arrival
     if !drones[rank].looksAlive {
+      release(rank)
       // A drone left alone by mistake still arrives.
       if isAlive { wake(rank, at: arrival) } else { drones[rank].nextEvent = Self.never }
     } else if rules.shootLookShoot {
@@ -429,8 +446,8 @@ extension RaidEngine {
   private mutating func arrive(_ rank: Int, _ now: Int32) {
     drones[rank].hasArrived = true
     drones[rank].nextEvent = Self.never
+    settle(rank)
     guard drones[rank].isAlive else { return }
-    flying -= 1
     record(
       tables.isLethal[Int(tables.routes[Int(drones[rank].route)].threat)] ? .leaked : .passed,
       rank, at: now)
@@ -438,6 +455,7 @@ extension RaidEngine {
 
   /// Notes which effectors a drone has come within reach of, and when the next will follow.
   private mutating func openSlots(_ rank: Int, _ now: Int32) {
+    if !drones[rank].isHeld { take(rank) }
     let drone = drones[rank]
     var next = drone.arrival
     if drone.looksAlive, drone.shots < tables.rules.shotsPerDroneAtMost {
@@ -458,6 +476,17 @@ extension RaidEngine {
       highestRank = max(highestRank, rank)
     }
     wake(rank, at: next)
+  }
+
+  /// Puts a drone on the effectors' list; one beyond its length is left alone.
+  private mutating func take(_ rank: Int) {
+    if held >= tables.rules.dronesHeldAtMost {
+      drones[rank].looksAlive = false
+      drones[rank].sawChannelsBusy = true
+    } else {
+      drones[rank].isHeld = true
+      held += 1
+    }
   }
 
   private func insert(_ effector: Int, into set: inout ContiguousArray<UInt64>) {
@@ -682,5 +711,7 @@ extension DurationLaw {
 }
 
 private func grow<T>(_ array: inout ContiguousArray<T>, to count: Int, with value: T) {
-  if array.count < count { array.append(contentsOf: repeatElement(value, count: count - array.count)) }
+  if array.count < count {
+    array.append(contentsOf: repeatElement(value, count: count - array.count))
+  }
 }

@@ -254,6 +254,9 @@ public struct RaidScene: Sendable {
     public var shootLookShoot: Bool
     /// By all effectors together.
     public var shotsPerDroneAtMost: Int
+    /// Drones that the effectors keep in mind at once, each from its coming within reach to its end; one
+    /// that comes while there are as many is left alone.
+    public var dronesHeldAtMost: Int
     public var targetChoice: TargetChoice
     /// That a drone which was missed is taken for killed and left alone.
     public var missJudgedKill: Chance
@@ -262,13 +265,15 @@ public struct RaidScene: Sendable {
 
     public init(
       cueMilliseconds: Int32 = 0, assessMilliseconds: Int32 = 0, shootLookShoot: Bool = true,
-      shotsPerDroneAtMost: Int, targetChoice: TargetChoice = .earliestArrival,
+      shotsPerDroneAtMost: Int, dronesHeldAtMost: Int = .max,
+      targetChoice: TargetChoice = .earliestArrival,
       missJudgedKill: Chance = .never, killJudgedMiss: Chance = .never
     ) {
       self.cueMilliseconds = cueMilliseconds
       self.assessMilliseconds = assessMilliseconds
       self.shootLookShoot = shootLookShoot
       self.shotsPerDroneAtMost = shotsPerDroneAtMost
+      self.dronesHeldAtMost = dronesHeldAtMost
       self.targetChoice = targetChoice
       self.missJudgedKill = missJudgedKill
       self.killJudgedMiss = killJudgedMiss

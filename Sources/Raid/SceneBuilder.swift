@@ -51,7 +51,7 @@ extension RaidScene {
       },
       routes: zip(flights.routes, samples).map { compiler.route($0, $1) },
       plans: scenario.raids.map { compiler.plan($0) }, sensors: sensors, effectors: effectors,
-      rules: rules(scenario.doctrine))
+      rules: fightingRules(scenario.doctrine))
   }
 }
 
@@ -62,7 +62,8 @@ private struct Post {
   let headingDegrees: Double
   let sightLine: SightLine
 
-  init(_ placement: Placement, _ scenario: Scenario, on grid: ElevationGrid) throws(RaidSceneError) {
+  init(_ placement: Placement, _ scenario: Scenario, on grid: ElevationGrid) throws(RaidSceneError)
+  {
     let site = scenario.sites[placement.site]
     let system = scenario.systems[placement.system]
     name = "\(site.id) \(system.id)"
@@ -87,8 +88,8 @@ private struct Post {
     return (planar * planar + rise * rise).squareRoot()
   }
 
-  func isInSector(_ sample: FlightSample, sectorDegrees: Double) -> Bool {
-    Scenario.isInSector(
+  func points(at sample: FlightSample, sectorDegrees: Double) -> Bool {
+    isInSector(
       sample.position, from: position, headingDegrees: headingDegrees, sectorDegrees: sectorDegrees)
   }
 
@@ -112,7 +113,7 @@ private struct SceneCompiler {
       let isCovered = flight.map { sample in
         type.targetHeightMetres.contains(sample.heightMetres)
           && post.slantMetres(to: sample) <= range
-          && post.isInSector(sample, sectorDegrees: type.sectorDegrees) && post.isInSight(sample)
+          && post.points(at: sample, sectorDegrees: type.sectorDegrees) && post.isInSight(sample)
       }
       return detection(
         of: flight, isCovered: isCovered, scanSeconds: type.scanSeconds,
@@ -129,7 +130,7 @@ private struct SceneCompiler {
       return chance < scenario.doctrine.holdFireBelowKillProbability ? .never : Chance(chance)
     }
     let windows = zip(flights.routes, samples).map { route, flight in
-      kill[route.threat] == .never ? [] : windows(type, at: post, flight)
+      kill[route.threat] == .never ? [] : fireWindows(type, at: post, flight)
     }
     return RaidScene.Effector(
       name: post.name, system: type.id, stream: stream, channels: type.channels,
@@ -140,16 +141,16 @@ private struct SceneCompiler {
       kill: kill, windows: windows)
   }
 
-  private func windows(_ type: EffectorType, at post: Post, _ flight: [FlightSample])
+  private func fireWindows(_ type: EffectorType, at post: Post, _ flight: [FlightSample])
     -> [RaidScene.FireWindow]
   {
     let ranges = flight.map { post.slantMetres(to: $0) }
     let isCovered = zip(flight, ranges).map { sample, range in
       type.rangeMetres.contains(range) && type.targetHeightMetres.contains(sample.heightMetres)
-        && post.isInSector(sample, sectorDegrees: type.sectorDegrees)
+        && post.points(at: sample, sectorDegrees: type.sectorDegrees)
         && (!type.needsLineOfSight || post.isInSight(sample))
     }
-    return fireWindows(
+    return Raid.fireWindows(
       of: flight, isCovered: isCovered,
       timeOfFlightSeconds: ranges.map { type.timeOfFlightSeconds(rangeMetres: $0) })
   }
@@ -217,7 +218,7 @@ private func streams(_ deployment: Deployment, _ scenario: Scenario) -> [UInt32]
   }
 }
 
-private func rules(_ doctrine: Doctrine) -> RaidScene.Rules {
+private func fightingRules(_ doctrine: Doctrine) -> RaidScene.Rules {
   RaidScene.Rules(
     cueMilliseconds: milliseconds(doctrine.cueSeconds),
     assessMilliseconds: milliseconds(doctrine.assessSeconds),
