@@ -20,7 +20,7 @@ public struct Chance: Sendable, Hashable {
   public var probability: Double { Double(successes) / 4_294_967_296 }
 
   @inline(__always)
-  func happens(_ draw: UInt32) -> Bool { UInt64(draw) < successes }
+  package func happens(_ draw: UInt32) -> Bool { UInt64(draw) < successes }
 }
 
 /// How long something takes.

@@ -43,7 +43,7 @@ package struct Philox: Sendable {
   ///   - ordinal: the how-manieth decision of this purpose about it, or the sensor that looks at it.
   ///   - round: counts further words for the same decision.
   @inline(__always)
-  func words(
+  package func words(
     raid: UInt32, _ purpose: DrawPurpose, entity: Int, ordinal: Int, round: UInt32 = 0
   ) -> Words {
     words(
@@ -53,6 +53,6 @@ package struct Philox: Sendable {
 }
 
 /// What a draw decides; part of the counter, so that no two decisions share a number.
-enum DrawPurpose: UInt32 {
+package enum DrawPurpose: UInt32 {
   case plan, groupRoute, droneRoute, launch, judgement, confirmation, shot, shotInterval, target
 }

@@ -50,7 +50,13 @@ public struct RaidReplay: Sendable, Codable {
   }
 }
 
-/// Plays one raid again and keeps what happens.
+/// Plays one raid of a score again and keeps what happens.
+///
+/// - Parameter raid: its number, from 0; it need not have been part of a score.
+public func replay(_ scene: RaidScene, raid: Int, seed: UInt64) -> RaidReplay {
+  replay(scene, SceneTables(scene), raid: raid, seed: seed)
+}
+
 func replay(_ scene: RaidScene, _ tables: SceneTables, raid: Int, seed: UInt64) -> RaidReplay {
   var engine = RaidEngine(tables, seed: seed)
   engine.play(raid, recording: true)

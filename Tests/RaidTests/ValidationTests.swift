@@ -7,11 +7,6 @@ import Testing
   func allCases() {
     let results = validateRaids()
     for result in results {
-      print(
-        result.number, result.name, result.reference, result.measured, result.deviation,
-        result.passed)
-    }
-    for result in results {
       #expect(
         result.passed,
         "\(result.number) \(result.name): \(result.measured), not \(result.reference)")
