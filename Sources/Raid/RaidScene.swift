@@ -68,6 +68,8 @@ public struct RaidScene: Sendable {
   public struct Route: Sendable {
     public var threat: Int
     public var asset: Int
+    /// Groups routes in the score: the axis it belongs to.
+    public var approach: Int
     /// When a drone that still flies has done its work.
     public var arrivalMilliseconds: Int32
     /// Still to fly at launch.
@@ -77,11 +79,13 @@ public struct RaidScene: Sendable {
     public var track: [TrackPoint]
 
     public init(
-      threat: Int, asset: Int, arrivalMilliseconds: Int32, lengthMetres: Double = 0,
+      threat: Int, asset: Int, approach: Int = 0, arrivalMilliseconds: Int32,
+      lengthMetres: Double = 0,
       speedMetresPerSecond: Double = 0, track: [TrackPoint] = []
     ) {
       self.threat = threat
       self.asset = asset
+      self.approach = approach
       self.arrivalMilliseconds = arrivalMilliseconds
       self.lengthMetres = lengthMetres
       self.speedMetresPerSecond = speedMetresPerSecond

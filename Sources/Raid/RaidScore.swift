@@ -27,6 +27,8 @@ public struct RaidScore: Sendable, Codable {
   public let threats: [ThreatScore]
   /// In the order of diagnosis; every cause is listed.
   public let leakersByCause: [CauseCount]
+  /// Those that are flown, in the order of the scenario's axes.
+  public let approaches: [ApproachScore]
   /// By placement, in the order of the deployment.
   public let effectors: [EffectorScore]
   /// By type, in the order in which the deployment first names them.
@@ -46,8 +48,9 @@ public struct RaidScore: Sendable, Codable {
   public struct AssetScore: Sendable, Codable {
     public let id: String
     public let worth: Double
-    public let worthLostMean: Double
-    public let worthLostShare: Double
+    /// In a raid; Student's interval.
+    public let worthLost: Estimate
+    public let worthLostShare: Estimate
   }
 
   public struct ThreatScore: Sendable, Codable {
@@ -56,6 +59,15 @@ public struct RaidScore: Sendable, Codable {
     /// Of those launched; nil when none was.
     public let trackedShare: Double?
     public let killedShare: Double?
+    public let leakersMean: Double
+    public let leakersByCause: [CauseCount]
+  }
+
+  /// Drones that can do damage, along one axis.
+  public struct ApproachScore: Sendable, Codable {
+    /// Index into the scenario's axes.
+    public let axis: Int
+    public let launchedMean: Double
     public let leakersMean: Double
     public let leakersByCause: [CauseCount]
   }
@@ -167,13 +179,19 @@ extension RaidScore {
       confidence: confidence
     ).scaled(by: unit)
     worthLost = worthLostShare.scaled(by: worthAtStake)
-    assets = zip(scene.assets, tally.damage).map { asset, damage in
-      let share = Double(damage) / Double(SceneTables.wholeDamage) / n
+    assets = scene.assets.indices.map { index in
+      let asset = scene.assets[index]
+      let share = meanInterval(
+        sum: Double(tally.damage[index]), squares: Double(tally.damageSquares[index]),
+        count: tally.raids, confidence: confidence
+      ).scaled(by: 1 / Double(SceneTables.wholeDamage))
       return AssetScore(
-        id: asset.id, worth: asset.worth, worthLostMean: asset.worth * share, worthLostShare: share)
+        id: asset.id, worth: asset.worth, worthLost: share.scaled(by: asset.worth),
+        worthLostShare: share)
     }
     threats = scene.threats.indices.map { threatScore($0, tally, scene) }
     leakersByCause = causeCounts(tally, threats: scene.threats.indices)
+    approaches = approachScores(tally, scene)
     let placements = scene.effectors.indices.map { EffectorSums($0, tally, scene) }
     effectors = zip(scene.effectors, placements).map { effector, sums in
       effectorScore(sums, name: effector.name, system: effector.system, raids: n)
@@ -262,6 +280,31 @@ private func threatScore(_ index: Int, _ tally: RaidTally, _ scene: RaidScene)
     killedShare: quotient(Double(tally.killed[index]), tally.launched[index]),
     leakersMean: Double(causes.reduce(0) { $0 + $1.leakers }) / Double(tally.raids),
     leakersByCause: causes)
+}
+
+private func approachScores(_ tally: RaidTally, _ scene: RaidScene) -> [RaidScore.ApproachScore] {
+  let causes = LeakCause.allCases
+  let count = (scene.routes.map(\.approach).max() ?? -1) + 1
+  var launched = [Int64](repeating: 0, count: count)
+  var leakers = [Int64](repeating: 0, count: count * causes.count)
+  for (index, route) in scene.routes.enumerated() where scene.threats[route.threat].lethality > 0 {
+    launched[route.approach] += tally.launchedByRoute[index]
+    for cause in causes {
+      leakers[route.approach * causes.count + cause.index] +=
+        tally.leakersByRoute[index * causes.count + cause.index]
+    }
+  }
+  let raids = Double(tally.raids)
+  return (0..<count).compactMap { approach in
+    guard launched[approach] > 0 else { return nil }
+    let counts = causes.map { cause in
+      let sum = leakers[approach * causes.count + cause.index]
+      return RaidScore.CauseCount(cause: cause, leakers: sum, perRaidMean: Double(sum) / raids)
+    }
+    return RaidScore.ApproachScore(
+      axis: approach, launchedMean: Double(launched[approach]) / raids,
+      leakersMean: counts.reduce(0) { $0 + $1.perRaidMean }, leakersByCause: counts)
+  }
 }
 
 private func causeCounts(_ tally: RaidTally, threats: Range<Int>) -> [RaidScore.CauseCount] {

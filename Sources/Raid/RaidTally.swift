@@ -21,6 +21,7 @@ struct RaidTally: Sendable {
   private(set) var lossSquares: Int128 = 0
   /// Damage by asset in units of `SceneTables.wholeDamage`.
   private(set) var damage: [Int64]
+  private(set) var damageSquares: [Int128]
   /// By threat.
   private(set) var launched: [Int64]
   private(set) var tracked: [Int64]
@@ -31,6 +32,10 @@ struct RaidTally: Sendable {
   private(set) var shots: [Int64]
   /// By effector, then threat.
   private(set) var kills: [Int64]
+  /// By route.
+  private(set) var launchedByRoute: [Int64]
+  /// By route, then cause.
+  private(set) var leakersByRoute: [Int64]
   private(set) var firstTrackMilliseconds: Int64 = 0
   private(set) var firstTrackToGoMetres: Int64 = 0
   private(set) var engaged: Int64 = 0
@@ -45,6 +50,7 @@ struct RaidTally: Sendable {
   init(_ tables: SceneTables) {
     let threats = tables.threatCount
     damage = Array(repeating: 0, count: tables.assetWorth.count)
+    damageSquares = Array(repeating: 0, count: tables.assetWorth.count)
     raidDamage = damage
     launched = Array(repeating: 0, count: threats)
     tracked = launched
@@ -52,6 +58,8 @@ struct RaidTally: Sendable {
     leakers = Array(repeating: 0, count: threats * causes)
     shots = Array(repeating: 0, count: tables.effectors.count)
     kills = Array(repeating: 0, count: tables.effectors.count * threats)
+    launchedByRoute = Array(repeating: 0, count: tables.routes.count)
+    leakersByRoute = Array(repeating: 0, count: tables.routes.count * causes)
   }
 
   /// Adds the raid that an engine has just played.
@@ -62,11 +70,13 @@ struct RaidTally: Sendable {
       let route = engine.tables.routes[Int(drone.route)]
       let threat = Int(route.threat)
       launched[threat] += 1
+      launchedByRoute[Int(drone.route)] += 1
       if !drone.isAlive { killed[threat] += 1 }
       addTimes(drone, threat: threat, toGo: engine.tables.toGo[Int(drone.route)])
       guard let cause = engine.cause(drone) else { continue }
       raidLeakers += 1
       leakers[threat * causes + cause.index] += 1
+      leakersByRoute[Int(drone.route) * causes + cause.index] += 1
       let asset = Int(route.asset)
       raidDamage[asset] = min(SceneTables.wholeDamage, raidDamage[asset] + route.damage)
     }
@@ -75,6 +85,7 @@ struct RaidTally: Sendable {
     var loss: Int64 = 0
     for (asset, hurt) in raidDamage.enumerated() where hurt > 0 {
       damage[asset] += hurt
+      damageSquares[asset] += Int128(hurt) * Int128(hurt)
       let product = engine.tables.assetWorth[asset].multipliedFullWidth(by: hurt)
       loss += SceneTables.wholeDamage.dividingFullWidth(product).quotient
     }
@@ -118,12 +129,15 @@ struct RaidTally: Sendable {
     lossSum += other.lossSum
     lossSquares += other.lossSquares
     addEach(&damage, other.damage)
+    addEach(&damageSquares, other.damageSquares)
     addEach(&launched, other.launched)
     addEach(&tracked, other.tracked)
     addEach(&killed, other.killed)
     addEach(&leakers, other.leakers)
     addEach(&shots, other.shots)
     addEach(&kills, other.kills)
+    addEach(&launchedByRoute, other.launchedByRoute)
+    addEach(&leakersByRoute, other.leakersByRoute)
     firstTrackMilliseconds += other.firstTrackMilliseconds
     firstTrackToGoMetres += other.firstTrackToGoMetres
     engaged += other.engaged
@@ -146,6 +160,6 @@ extension LeakCause {
   }
 }
 
-private func addEach(_ sums: inout [Int64], _ other: [Int64]) {
+private func addEach<Sum: AdditiveArithmetic>(_ sums: inout [Sum], _ other: [Sum]) {
   for index in sums.indices { sums[index] += other[index] }
 }

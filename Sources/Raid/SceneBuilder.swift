@@ -159,7 +159,7 @@ private struct SceneCompiler {
     let threat = scenario.threats[route.threat]
     let flown = flight.isEmpty ? 0 : flight[flight.count - 1].endSeconds - threat.dwellSeconds
     return RaidScene.Route(
-      threat: route.threat, asset: route.asset,
+      threat: route.threat, asset: route.asset, approach: route.axis,
       arrivalMilliseconds: milliseconds(route.arrivalSeconds),
       lengthMetres: flown * threat.speedMetresPerSecond + threat.releaseRangeMetres,
       speedMetresPerSecond: threat.speedMetresPerSecond,

@@ -101,6 +101,11 @@ public struct Doctrine: Sendable {
 public struct SolveSettings: Sendable {
   public let relativeGap: Double
   public let timeLimitSeconds: Double
+
+  public init(relativeGap: Double, timeLimitSeconds: Double) {
+    self.relativeGap = relativeGap
+    self.timeLimitSeconds = timeLimitSeconds
+  }
 }
 
 public struct ScoreSettings: Sendable {
@@ -145,12 +150,12 @@ public struct Scenario: Sendable {
   public let siteGeneration: SiteGeneration?
   /// Standing systems, which cost nothing and stay.
   public let existing: [Placement]
-  public let budget: ResourceUse
+  public var budget: ResourceUse
   public let doctrine: Doctrine
   public let raids: [RaidPlan]
   /// Target heights above ground that the coverage map shows.
   public let mapHeightsMetres: [Double]
-  public let solve: SolveSettings
+  public var solve: SolveSettings
   public let score: ScoreSettings
   public let seed: UInt64
   /// Where the file states its coordinate reference and its terrain.

@@ -144,7 +144,3 @@ extension SitingProgram {
     return thetas
   }
 }
-
-extension SitingProgram {
-  public func probe(moves: Int) -> Double { value(at: point(annealedDeployment(self, seed: 1, moves: moves))) }
-}

@@ -3,20 +3,16 @@ import Foundation
 import Synchronization
 
 /// The first interrupt asks work to stop with what it has; the second ends the process.
-final class Interruption: Sendable {
-  private let asked = Atomic<Bool>(false)
-  private let source: any DispatchSourceSignal
+struct Interruption: Sendable {
+  private static let asked = Atomic<Bool>(false)
 
   init() {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [weak self] in
-      guard let self else { return }
-      if self.asked.exchange(true, ordering: .relaxed) { exit(Ending.interrupted.code) }
-      Console.note("interrupted: stopping with the best found so far; once more to quit at once")
+    // Touched before the handler can run: lazy initialisation is no work for a signal handler.
+    Self.asked.store(false, ordering: .relaxed)
+    signal(SIGINT) { _ in
+      if Interruption.asked.exchange(true, ordering: .relaxed) { _exit(130) }
     }
-    source.resume()
   }
 
-  var isAsked: Bool { asked.load(ordering: .relaxed) }
+  var isAsked: Bool { Self.asked.load(ordering: .relaxed) }
 }

@@ -29,7 +29,7 @@ import Testing
       #expect(abs(Double(byCause) / 700 - found.leakers.value) < 1e-12)
       let byThreat = found.threats.reduce(0) { $0 + $1.leakersMean }
       #expect(abs(byThreat - found.leakers.value) < 1e-9)
-      let byAsset = found.assets.reduce(0) { $0 + $1.worthLostMean }
+      let byAsset = found.assets.reduce(0) { $0 + $1.worthLost.value }
       #expect(abs(byAsset - found.worthLost.value) < 1e-5 * max(1, found.worthLost.value))
       let killed = found.threats.reduce(0) { $0 + $1.launchedMean * ($1.killedShare ?? 0) }
       #expect(abs(killed - found.shots.killsMean) < 1e-9)

@@ -1,0 +1,47 @@
+// Maps and report of an existing plan, written anew.
+import ArgumentParser
+import Coverage
+import Geodata
+import Scenario
+import Terrain
+
+struct ExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a deployment's coverage as GeoTIFF or its sites as GeoPackage or GeoJSON.")
+
+  @Argument(help: "Deployment file: YAML by hand, or a plan.json.")
+  var deployment: String
+
+  @Option(help: "cog, gpkg or geojson.")
+  var format: ExportFormat
+
+  @Option(help: "File to write.")
+  var output: String
+
+  @Option(help: "Scenario file in place of the one the deployment names.")
+  var scenario: String?
+
+  @OptionGroup var options: OutputOptions
+
+  func run() async throws {
+    let file = try DeploymentFile(file: deployment)
+    var situation = try Situation(scenarioFile: scenario ?? file.scenarioFile)
+    let placed = try file.deployment(in: &situation.scenario)
+    switch format {
+    case .cog:
+      let map = try CoverageMap(situation.scenario, placed, on: situation.grid)
+      try writeRaster(coverageRaster(map, on: situation.grid), to: output)
+    case .gpkg:
+      try writeGeoPackage(
+        [siteLayer(situation.scenario, placed)] + assetLayers(situation.scenario), to: output)
+    case .geojson:
+      try writeGeoJSON(siteLayer(situation.scenario, placed), to: output)
+    }
+    if options.json { try Console.json(["output": output]) } else { options.note("wrote \(output)") }
+  }
+}
+
+enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
+  case cog, gpkg, geojson
+}

@@ -1,0 +1,63 @@
+// The main job: from a scenario to a sited plan, its score, maps and a report.
+import ArgumentParser
+import Coverage
+import Raid
+import Scenario
+import Siting
+
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Site systems, score the plan against simulated raids, write maps and a report.")
+
+  @Argument(help: "Scenario file.")
+  var scenario: String
+
+  @Option(help: "Folder for the results; default: Results/<scenario name>.")
+  var output: String?
+
+  @Option(help: "Simulated raids; default: the scenario's.")
+  var raids: Int?
+
+  @OptionGroup var solving: SolveOptions
+  @OptionGroup var working: WorkOptions
+  @OptionGroup var options: OutputOptions
+
+  func validate() throws {
+    if let raids, !(2...10_000_000 ~= raids) {
+      throw ValidationError("--raids \(raids): 2 to 10000000 are allowed")
+    }
+  }
+
+  func run() async throws {
+    var stages = Stages(threads: working.threads, progress: options.progress)
+    var situation = try stages.situation(scenario)
+    situation.scenario.apply(solving)
+    let coverage = try await stages.coverage(situation)
+    let program = stages.program(situation, coverage)
+    let siting = try stages.siting(program, situation.scenario.solve, seed: situation.scenario.seed)
+    let score = try await stages.score(
+      situation, siting.deployment, raids: raids ?? situation.scenario.score.raids)
+    let folder = try ResultFolder(output ?? "Results/\(situation.scenario.name)")
+    let results = PlanResults(
+      situation: situation, coverage: coverage, program: program, siting: siting, score: score)
+    try stages.outputs { try folder.write(results) }
+    try folder.writeManifest(results, stages.times)
+    if options.json { try Console.json(results.document(for: folder)) }
+    options.note(results.summary(in: folder))
+    if let ending = siting.ending.commandEnding { throw ending }
+  }
+}
+
+extension Scenario {
+  /// Options of the command line take the place of what the file says.
+  mutating func apply(_ options: SolveOptions) {
+    solve = SolveSettings(
+      relativeGap: options.gap ?? solve.relativeGap,
+      timeLimitSeconds: options.timeLimitSeconds ?? solve.timeLimitSeconds)
+    if let money = options.budget {
+      budget = ResourceUse(
+        money: money, crew: budget.crew, powerKilowatts: budget.powerKilowatts)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+// The plan as a file: a deployment that any command reads back, and what the solver said of it.
+import Foundation
+import MIP
+import Scenario
+import Siting
+
+/// Results/<name>/plan.json. The first three fields are a deployment file; `plan` is for people and tools.
+struct PlanDocument: Codable {
+  let parapetDeployment: Int
+  let scenario: String
+  let placements: [Row]
+  let plan: Facts
+
+  struct Row: Codable {
+    let site: String
+    let system: String
+    let headingDegrees: Double
+  }
+
+  struct Facts: Codable {
+    let objectiveName: String
+    /// Worth per raid that the plan protects in the program.
+    let objective: Double
+    let exactObjective: Double
+    let bestBound: Double
+    let relativeGap: Double
+    let ending: String
+    /// Expected worth at stake per raid when nothing is defended.
+    let totalStake: Double
+    let chordErrorAtMost: Double
+    let startingObjective: Double
+    let rootBound: Double
+    let use: Use
+    let budget: Use
+    let sizes: Sizes
+  }
+
+  struct Use: Codable {
+    let money: Double
+    let crew: Double
+    let powerKilowatts: Double
+
+    init(_ use: ResourceUse) {
+      money = use.money
+      crew = use.crew
+      powerKilowatts = use.powerKilowatts
+    }
+  }
+
+  struct Sizes: Codable {
+    let sites: Int
+    let placements: Int
+    let routesBeforeMerging: Int
+    let routes: Int
+    let legsBeforeMerging: Int
+    let legs: Int
+    let nodes: Int
+    let rowsGenerated: Int
+  }
+
+  /// - Parameter scenarioPath: relative to the folder that the plan is written to.
+  init(
+    _ scenario: Scenario, scenarioPath: String, _ program: SitingProgram, _ outcome: SitingOutcome
+  ) {
+    parapetDeployment = 1
+    self.scenario = scenarioPath
+    placements = outcome.deployment.placements.map { placement in
+      Row(
+        site: scenario.sites[placement.site].id, system: scenario.systems[placement.system].id,
+        headingDegrees: placement.headingDegrees)
+    }
+    plan = Facts(
+      objectiveName: "protected-value", objective: outcome.objective,
+      exactObjective: outcome.exactObjective, bestBound: outcome.bestBound,
+      relativeGap: outcome.relativeGap, ending: outcome.ending.word,
+      totalStake: program.totalStake, chordErrorAtMost: program.curve.chordError,
+      startingObjective: outcome.startingObjective, rootBound: outcome.rootBound,
+      use: Use(outcome.deployment.use(in: scenario)), budget: Use(program.budget),
+      sizes: Sizes(
+        sites: scenario.sites.count, placements: program.placements.count,
+        routesBeforeMerging: program.mergedFrom.routes, routes: program.routes,
+        legsBeforeMerging: program.mergedFrom.legs, legs: program.legs, nodes: outcome.nodes,
+        rowsGenerated: outcome.rowsGenerated))
+  }
+}
+
+extension MIP.Ending {
+  /// The word that files use.
+  var word: String {
+    switch self {
+    case .optimal: "optimal"
+    case .gapReached: "gap reached"
+    case .timeLimit: "time limit"
+    case .memoryLimit: "memory limit"
+    case .nodeLimit: "node limit"
+    case .cancelled: "interrupted"
+    case .infeasible: "infeasible"
+    case .unbounded: "unbounded"
+    case .failed(let reason): "failed: \(reason)"
+    }
+  }
+
+  /// What the command's exit code says of it; nil when the question is answered.
+  var commandEnding: Ending? {
+    switch self {
+    case .optimal, .gapReached: nil
+    case .timeLimit, .memoryLimit, .nodeLimit: .stoppedAtLimit
+    case .cancelled: .interrupted
+    case .infeasible: .infeasible
+    case .unbounded, .failed: .internalError
+    }
+  }
+}
+
+/// The path of a file as seen from a folder.
+func relativePath(of file: String, from folder: String) -> String {
+  func parts(_ path: String) -> [String] {
+    URL(fileURLWithPath: path).standardizedFileURL.pathComponents
+  }
+  let target = parts(file)
+  let base = parts(folder)
+  let shared = zip(target, base).prefix { $0 == $1 }.count
+  return
+    (Array(repeating: "..", count: base.count - shared) + target[shared...])
+    .joined(separator: "/")
+}

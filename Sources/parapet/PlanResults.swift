@@ -1,0 +1,56 @@
+// Everything one plan has to show, and what of it goes into which file.
+import Coverage
+import Foundation
+import Geodata
+import Raid
+import Report
+import Scenario
+import Siting
+import Terrain
+
+struct PlanResults {
+  let situation: Situation
+  let coverage: CoverageTable
+  let program: SitingProgram
+  let siting: SitingOutcome
+  let score: RaidScore
+
+  var scenario: Scenario { situation.scenario }
+
+  func document(for folder: ResultFolder) -> PlanDocument {
+    PlanDocument(
+      scenario, scenarioPath: relativePath(of: scenario.file, from: folder.path), program, siting)
+  }
+
+  /// Input files as seen from the folder, with their hashes.
+  func inputs(for folder: ResultFolder) throws -> [Manifest.Hashed] {
+    try (scenario.inputFiles + [scenario.terrain.path]).map { file in
+      Manifest.Hashed(
+        file: relativePath(of: file, from: folder.path), sha256: try sha256(ofFile: file))
+    }
+  }
+
+  func coverageMap() throws -> CoverageMap {
+    try CoverageMap(scenario, siting.deployment, on: situation.grid)
+  }
+
+  /// A few lines for the terminal.
+  func summary(in folder: ResultFolder) -> String {
+    let stake = program.totalStake
+    let lost = score.worthLost
+    func share(_ value: Double) -> String { NumberText.percent(stake > 0 ? value / stake : 0) }
+    return """
+      \(scenario.title)
+      plan    protects \(share(siting.objective)) of the expected worth at stake; no plan within the \
+      budget protects more than \(share(siting.bestBound)) (gap \
+      \(NumberText.percent(siting.relativeGap, decimals: 2)), \(siting.ending.word))
+      spent   \(NumberText.money(siting.deployment.use(in: scenario).money)) of \
+      \(NumberText.money(scenario.budget.money)) on \(siting.deployment.placements.count) systems
+      raids   \(score.raids) simulated: worth lost per raid \(NumberText.fixed(lost.value, decimals: 1)) \
+      [\(NumberText.fixed(lost.low, decimals: 1)), \(NumberText.fixed(lost.high, decimals: 1))], \
+      \(NumberText.fixed(score.leakers.value, decimals: 2)) of \
+      \(NumberText.fixed(score.dronesMean, decimals: 1)) drones leak
+      files   \(folder.path)/report.html, plan.json, score.json, coverage.tif, plan.gpkg, manifest.json
+      """
+  }
+}

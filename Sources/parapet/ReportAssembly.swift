@@ -1,0 +1,280 @@
+// The report's content out of a plan's results.
+import Coverage
+import Geodata
+import Raid
+import Report
+import Scenario
+import Siting
+import Terrain
+
+extension PlanResults {
+  func report(_ map: CoverageMap, folder: ResultFolder) throws -> [UInt8] {
+    let use = siting.deployment.use(in: scenario)
+    let content = ReportContent(
+      title: scenario.title, subtitle: "Scenario \(scenario.name)", map: try mapContent(map),
+      promise: Promise(
+        measure: "worth protected per raid", value: siting.objective, bound: siting.bestBound,
+        greatest: program.totalStake, relativeGap: siting.relativeGap,
+        reason: siting.ending.word),
+      score: RaidSummary(
+        raids: score.raids, confidence: score.confidence,
+        worthLostPerRaid: score.worthLost.shown, worthAtStake: score.worthAtStake,
+        anyLeak: score.anyLeak.shown, leakersPerRaid: score.leakers.shown,
+        dronesPerRaid: score.dronesMean, reason: "fixed number of raids"),
+      budget: BudgetUse(
+        money: .init(used: use.money, available: scenario.budget.money),
+        crew: .init(used: use.crew, available: scenario.budget.crew),
+        powerKilowatts: .init(
+          used: use.powerKilowatts, available: scenario.budget.powerKilowatts)),
+      purchases: purchases(), placements: try placementRows(),
+      candidateSites: scenario.sites.count,
+      causes: score.leakersByCause.map {
+        CauseRow(cause: $0.cause.shown, leakersPerRaid: $0.perRaidMean)
+      },
+      threats: zip(scenario.threats, score.threats).filter { $1.launchedMean > 0 }.map {
+        ThreatRow(
+          name: $0.name, dronesPerRaid: $1.launchedMean, leakersPerRaid: $1.leakersMean)
+      },
+      assets: zip(scenario.assets, score.assets).map {
+        AssetRow(name: $0.name, worth: $0.worth, worthLostPerRaid: $1.worthLost.shown)
+      },
+      approaches: approachRows(), comparisons: comparisons(), replay: replay(),
+      provenance: try provenance(folder))
+    return try ReportPage(content).html(sha256Base64: sha256Base64)
+  }
+
+  private func mapContent(_ map: CoverageMap) throws -> MapContent {
+    let grid = situation.grid
+    let extent = MapExtent(
+      westMetres: grid.westMetres, southMetres: grid.southMetres, eastMetres: grid.eastMetres,
+      northMetres: grid.northMetres)
+    func image(_ channels: PictureChannels, _ pixels: [UInt8]) throws -> MapImage {
+      let picture = try Picture(
+        columns: grid.columns, rows: grid.rows, channels: channels, pixels: pixels)
+      return MapImage(png: try picture.png(), extent: extent)
+    }
+    let palette = CoveragePalette()
+    func view(
+      _ title: String, _ legend: [LegendEntry], _ pixels: (CoverageMap.Layer) -> [UInt8]
+    ) throws -> CoverageView {
+      CoverageView(
+        title: title, legend: legend,
+        layers: try map.layers.map {
+          CoverageView.Layer(
+            heightMetres: $0.heightMetres, image: try image(.redGreenBlueAlpha, pixels($0)))
+        })
+    }
+    func known(_ counts: [UInt8]) -> [UInt8] {
+      zip(counts, map.isUnknown).map { count, unknown in unknown ? 255 : count }
+    }
+    return MapContent(
+      extent: extent, coordinateReference: scenario.coordinateReference,
+      hillshade: try image(.grey, grid.hillshade()),
+      coverage: [
+        try view("Cover", CoveragePalette.classLegend) { palette.pixels(classes: known($0.classes)) },
+        try view("Sensors", CoveragePalette.depthLegend) { palette.pixels(depths: known($0.sensors)) },
+        try view("Effectors", CoveragePalette.depthLegend) {
+          palette.pixels(depths: known($0.effectors))
+        },
+      ],
+      assets: zip(scenario.assets, score.assets).map { asset, loss in
+        MapAsset(
+          name: asset.name,
+          detail: "worth \(NumberText.short(asset.worth)), lost per raid "
+            + NumberText.fixed(loss.worthLost.value, decimals: 2),
+          form: asset.mapForm)
+      },
+      candidates: scenario.sites.map { MapSite(name: $0.id, position: $0.position) },
+      approaches: mapApproaches())
+  }
+
+  private func mapApproaches() -> [MapApproach] {
+    let total = scenario.axes.reduce(0) { $0 + $1.weight }
+    let scores = Dictionary(uniqueKeysWithValues: score.approaches.map { ($0.axis, $0) })
+    return scenario.axes.indices.compactMap { axis in
+      guard let path = axisPath(axis) else { return nil }
+      let leaks = scores[axis].map { min(1, $0.leakersMean / $0.launchedMean) }
+      return MapApproach(
+        name: scenario.axes[axis].id, path: path, likelihood: scenario.axes[axis].weight / total,
+        leakShare: leaks)
+    }
+  }
+
+  private func purchases() -> [Purchase] {
+    scenario.systems.indices.compactMap { index in
+      let bought = siting.chosen.filter {
+        $0 >= program.standing && program.placements[$0].system == index
+      }
+      guard !bought.isEmpty else { return nil }
+      let system = scenario.systems[index]
+      return Purchase(
+        system: system.name, kind: system.reportKind, count: bought.count,
+        sites: bought.map { scenario.sites[program.placements[$0].site].id },
+        money: Double(bought.count) * system.use.money)
+    }
+  }
+
+  /// What each placement is for, by what would be lost without it.
+  private func placementRows() throws -> [PlacementRow] {
+    let positions = siting.chosen.map {
+      scenario.sites[program.placements[$0].site].position
+    }
+    let places = try Projection.longitudesLatitudes(
+      of: positions, in: scenario.coordinateReference)
+    return siting.chosen.enumerated().map { number, index in
+      let placement = program.placements[index]
+      let system = scenario.systems[placement.system]
+      let without = program.value(at: program.point(siting.chosen.filter { $0 != index }))
+      let worth = NumberText.fixed(siting.objective - without, decimals: 1)
+      return PlacementRow(
+        site: scenario.sites[placement.site].id, system: system.name, kind: system.reportKind,
+        position: positions[number],
+        coordinates: NumberText.fixed(places[number].latitudeDegrees, decimals: 5) + ", "
+          + NumberText.fixed(places[number].longitudeDegrees, decimals: 5),
+        headingDegrees: system.sectorDegrees < 360 ? placement.headingDegrees : nil,
+        sectorDegrees: system.sectorDegrees, rangeMetres: scenario.reachMetres(of: system),
+        isStanding: index < program.standing,
+        purpose: "without it \(worth) less worth is protected per raid")
+    }
+  }
+
+  private func approachRows() -> [ApproachRow] {
+    let total = scenario.axes.reduce(0) { $0 + $1.weight }
+    return score.approaches.map { approach in
+      let worst = approach.leakersByCause.max { $0.leakers < $1.leakers }
+      return ApproachRow(
+        name: scenario.axes[approach.axis].id,
+        likelihood: scenario.axes[approach.axis].weight / total,
+        dronesPerRaid: approach.launchedMean, leakersPerRaid: approach.leakersMean,
+        mainCause: worst.flatMap { $0.leakers > 0 ? $0.cause.shown : nil })
+    }
+  }
+
+  /// The plan counts raiders one at a time and expects each to be worth its share; the raids count worth
+  /// that can be lost only once. Comparable is the share of damaging drones that get through.
+  private func comparisons() -> [Comparison] {
+    guard program.totalStake > 0, score.worthAtStake > 0 else { return [] }
+    let lethal = score.approaches.reduce(0) { $0 + $1.launchedMean }
+    guard lethal > 0 else { return [] }
+    return [
+      Comparison(
+        measure: "share stopped: stake in the plan, drones in the raids",
+        promised: min(1, siting.objective / program.totalStake),
+        simulated: Report.Estimate(
+          value: 1 - score.leakers.value / lethal, low: max(0, 1 - score.leakers.high / lethal),
+          high: min(1, 1 - score.leakers.low / lethal)), isShare: true, higherIsBetter: true)
+    ]
+  }
+
+  private func replay() -> Report.RaidReplay? {
+    let example = score.example
+    guard !example.drones.isEmpty else { return nil }
+    let scored = Dictionary(grouping: example.events, by: \.drone)
+    let sites = Dictionary(scenario.sites.map { ($0.id, $0.position) }) { first, _ in first }
+    let tracks = example.drones.map { drone in
+      let way = replayPoints(drone)
+      return Report.RaidReplay.Track(
+        name: "\(drone.threat) \(drone.number + 1)", points: way,
+        outcome: drone.ending == .leaked ? .leaked : .stopped)
+    }
+    let events = scored.keys.sorted().flatMap { scored[$0] ?? [] }
+      .sorted { ($0.seconds, $0.drone) < ($1.seconds, $1.drone) }
+      .compactMap { event in shown(event, example, sites) }
+    let end = example.drones.map(\.endSeconds).max() ?? 0
+    return Report.RaidReplay(
+      title: "Raid \(example.raid + 1) of \(score.raids), \(example.plan): the one that cost most",
+      durationSeconds: max(1, end), tracks: tracks, events: events)
+  }
+
+  private func replayPoints(_ drone: Raid.RaidReplay.Drone) -> [Report.RaidReplay.Track.Point] {
+    let routes = AttackRoutes(
+      scenario, on: situation.grid, spacingMetres: RaidScene.spacingMetres)
+    let points = routes.routes[drone.route].points
+    let flown = points.filter { drone.launchSeconds + $0.timeSeconds <= drone.endSeconds }
+    let step = max(1, flown.count / 60)
+    return stride(from: 0, to: flown.count, by: step).map { index in
+      Report.RaidReplay.Track.Point(
+        seconds: drone.launchSeconds + flown[index].timeSeconds, position: flown[index].position)
+    }
+  }
+
+  private func shown(
+    _ event: Raid.RaidReplay.Event, _ example: Raid.RaidReplay, _ sites: [String: Position]
+  ) -> Report.RaidReplay.Event? {
+    let kind: Report.RaidReplay.Event.Kind
+    let threat = example.drones.first { $0.number == event.drone }?.threat ?? "drone"
+    let who = "\(threat) \(event.drone + 1)"
+    let text: String
+    switch event.kind {
+    case .launched, .passed: return nil
+    case .tracked: (kind, text) = (.detection, "\(who) is tracked")
+    case .shot: (kind, text) = (.shot, "\(event.effector ?? "an effector") fires at \(who)")
+    case .killed: (kind, text) = (.kill, "\(who) is stopped")
+    case .missed: (kind, text) = (.other, "\(event.effector ?? "a shot") misses \(who)")
+    case .leaked: (kind, text) = (.leak, "\(who) gets through")
+    }
+    let from = event.effector.flatMap { name in
+      sites.first { name.hasSuffix($0.key) || name.hasPrefix($0.key + " ") }?.value
+    }
+    return Report.RaidReplay.Event(
+      seconds: event.seconds, kind: kind, text: text, from: from, at: event.position)
+  }
+
+  private func provenance(_ folder: ResultFolder) throws -> Provenance {
+    let roles =
+      ["scenario"] + scenario.inputFiles.dropFirst().map { _ in "catalogue" } + ["terrain"]
+    return Provenance(
+      inputs: zip(roles, try inputs(for: folder)).map {
+        Provenance.Input(what: $0, file: $1.file, hash: $1.sha256)
+      },
+      settings: [
+        ("Parapet", Parapet.version), ("Seed", String(scenario.seed)),
+        ("Raids", NumberText.count(score.raids)),
+        ("Cells", "\(situation.grid.columns) x \(situation.grid.rows) of "
+          + "\(NumberText.short(situation.grid.cellMetres)) m"),
+        ("Terrain", situation.terrainNotes.joined(separator: " ")),
+        ("Program", "\(program.placements.count) placements, \(program.routes) routes, "
+          + "\(program.legs) legs"),
+      ].filter { !$0.1.isEmpty },
+      assumptions: [
+        "System and threat figures are generic and illustrative; none describes a product.",
+        "Visibility: elevation model as given, effective earth radius 4/3, no vegetation or buildings; "
+          + "unknown ground counts as not covered.",
+        "The plan counts each raider by itself with its share of channels and rounds; the raids are "
+          + "simulated with all of them at once, by separate code on exact sight lines.",
+        "Sensor range on the map is the shortest against any threat that the sensor can sense at all.",
+      ])
+  }
+}
+
+extension Raid.Estimate {
+  fileprivate var shown: Report.Estimate { Report.Estimate(value: value, low: low, high: high) }
+}
+
+extension Raid.LeakCause {
+  fileprivate var shown: Report.LeakCause {
+    guard let cause = Report.LeakCause(rawValue: rawValue) else {
+      preconditionFailure("the report knows every cause")
+    }
+    return cause
+  }
+}
+
+extension SystemType {
+  fileprivate var reportKind: SystemKind {
+    guard let kind = SystemKind(rawValue: kindName) else {
+      preconditionFailure("the report knows every kind")
+    }
+    return kind
+  }
+}
+
+extension DefendedAsset {
+  fileprivate var mapForm: MapAsset.Form {
+    switch form {
+    case .point(let position): .point(position)
+    case .corridor(let line): .corridor(line)
+    case .area(let corners): .area(corners)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// Only the program: solve it, say how good the answer is, write the model for other solvers.
+import ArgumentParser
+import Foundation
+import Geodata
+import MIP
+import Report
+import Scenario
+import Siting
+
+struct SolveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve", abstract: "Solve the siting program and print plan, bound and gap.")
+
+  @Argument(help: "Scenario file.")
+  var scenario: String
+
+  @Option(help: "Write the plan as a deployment file.")
+  var output: String?
+
+  @Option(name: .customLong("write-lp"), help: "Write the program in CPLEX LP format.")
+  var writeLP: String?
+
+  @Option(name: .customLong("write-mps"), help: "Write the program in free MPS format.")
+  var writeMPS: String?
+
+  @Option(help: "Write the program's data for Models/formulation/protected-value.mod.")
+  var writeData: String?
+
+  @Flag(help: "Write the files asked for without solving.")
+  var dryRun = false
+
+  @OptionGroup var solving: SolveOptions
+  @OptionGroup var working: WorkOptions
+  @OptionGroup var options: OutputOptions
+
+  func run() async throws {
+    var stages = Stages(threads: working.threads, progress: options.progress)
+    var situation = try stages.situation(scenario)
+    situation.scenario.apply(solving)
+    let coverage = try await stages.coverage(situation)
+    let program = stages.program(situation, coverage)
+    try writeModels(program)
+    if dryRun { return }
+    let siting = try stages.siting(program, situation.scenario.solve, seed: situation.scenario.seed)
+    let folder = output.map { ($0 as NSString).deletingLastPathComponent } ?? "."
+    let document = PlanDocument(
+      situation.scenario,
+      scenarioPath: relativePath(of: situation.scenario.file, from: folder.isEmpty ? "." : folder),
+      program, siting)
+    if let output { try AtomicFile.write(jsonText(document), to: output) }
+    if options.json {
+      try Console.json(document)
+    } else {
+      try Console.data(table(document).text)
+    }
+    options.note(
+      "objective \(NumberText.fixed(siting.objective, decimals: 4)), bound "
+        + "\(NumberText.fixed(siting.bestBound, decimals: 4)), gap "
+        + "\(NumberText.percent(siting.relativeGap, decimals: 3)), \(siting.ending.word)")
+    if let ending = siting.ending.commandEnding { throw ending }
+  }
+
+  private func writeModels(_ program: SitingProgram) throws {
+    if writeLP != nil || writeMPS != nil {
+      let model = try program.explicitProgram()
+      if let writeLP { try AtomicFile.write(MIP.writeLP(model), to: writeLP) }
+      if let writeMPS { try AtomicFile.write(MIP.writeMPS(model), to: writeMPS) }
+    }
+    if let writeData { try AtomicFile.write(program.mathProgData, to: writeData) }
+  }
+
+  private func table(_ document: PlanDocument) -> TextTable {
+    var table = TextTable(columns: [.left("site"), .left("system"), .right("heading")])
+    for row in document.placements {
+      table.append([row.site, row.system, NumberText.fixed(row.headingDegrees)])
+    }
+    return table
+  }
+}

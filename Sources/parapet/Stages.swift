@@ -1,0 +1,87 @@
+// The stages of the main job, each timed, each reporting its progress.
+import Coverage
+import MIP
+import Raid
+import Scenario
+import Siting
+
+/// Wall-clock seconds of one stage; they go into manifests and benchmarks, never into results.
+struct StageTime: Codable, Sendable {
+  let stage: String
+  let seconds: Double
+}
+
+/// Runs stages one after the other.
+struct Stages {
+  let threads: Int
+  let progress: ProgressLine
+  let interruption: Interruption
+  private(set) var times: [StageTime] = []
+
+  init(threads: Int, progress: ProgressLine, interruption: Interruption = Interruption()) {
+    self.threads = threads
+    self.progress = progress
+    self.interruption = interruption
+  }
+
+  mutating func situation(_ scenarioFile: String) throws -> Situation {
+    let start = ContinuousClock.now
+    defer { took("terrain", since: start) }
+    return try Situation(scenarioFile: scenarioFile)
+  }
+
+  mutating func coverage(_ situation: Situation) async throws -> CoverageTable {
+    let start = ContinuousClock.now
+    defer { took("coverage", since: start) }
+    let progress = progress
+    return try await CoverageTable(situation.scenario, on: situation.grid, threads: threads) {
+      progress.show("coverage: site \($0) of \($1)")
+    }
+  }
+
+  mutating func program(_ situation: Situation, _ coverage: CoverageTable) -> SitingProgram {
+    let start = ContinuousClock.now
+    defer { took("program", since: start) }
+    return SitingProgram(situation.scenario, coverage)
+  }
+
+  mutating func siting(
+    _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64, startingFrom known: [Int]? = nil
+  ) throws -> SitingOutcome {
+    let start = ContinuousClock.now
+    defer { took("solve", since: start) }
+    let (progress, interruption) = (progress, interruption)
+    let limits = SitingLimits(
+      relativeGap: settings.relativeGap, timeLimitSeconds: settings.timeLimitSeconds, seed: seed,
+      isCancelled: { interruption.isAsked })
+    return try program.solved(within: limits, startingFrom: known) { step in
+      let gap = step.relativeGap.map { "\(($0 * 1000).rounded() / 10) %" } ?? "none"
+      progress.show(
+        "solve: \(Int(step.seconds)) s, gap \(gap), \(step.nodes) nodes, \(step.rowsGenerated) rows")
+    }
+  }
+
+  mutating func score(
+    _ situation: Situation, _ deployment: Deployment, raids: Int
+  ) async throws -> RaidScore {
+    let start = ContinuousClock.now
+    defer { took("raids", since: start) }
+    let scene = try RaidScene(situation.scenario, deployment, on: situation.grid)
+    let progress = progress
+    return try await Raid.score(
+      scene, raids: raids, seed: situation.scenario.seed,
+      confidence: situation.scenario.score.confidence, threads: threads
+    ) { progress.show("raids: \($0) of \(raids)") }
+  }
+
+  mutating func outputs<Result>(_ write: () throws -> Result) rethrows -> Result {
+    let start = ContinuousClock.now
+    defer { took("outputs", since: start) }
+    return try write()
+  }
+
+  private mutating func took(_ stage: String, since start: ContinuousClock.Instant) {
+    progress.clear()
+    times.append(StageTime(stage: stage, seconds: start.duration(to: .now) / .seconds(1)))
+  }
+}

@@ -1,0 +1,105 @@
+// What does one more unit of money bring: the same scenario at several budgets.
+import ArgumentParser
+import Geodata
+import MIP
+import Raid
+import Report
+import Scenario
+import Siting
+
+struct SweepCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Plan and score at several budgets; print value, bound, gap and simulated losses.")
+
+  @Argument(help: "Scenario file.")
+  var scenario: String
+
+  @Option(help: "Budgets of money, separated by commas.", transform: budgetList)
+  var budgets: [Double]
+
+  @Option(help: "Simulated raids; default: the scenario's.")
+  var raids: Int?
+
+  @Option(help: "Write the table as JSON to this file.")
+  var output: String?
+
+  @Option(help: "Stop solving each budget after this many seconds; default: the scenario's.")
+  var timeLimitSeconds: Double?
+
+  @Option(help: "Stop each at this relative gap; default: the scenario's.")
+  var gap: Double?
+
+  @OptionGroup var working: WorkOptions
+  @OptionGroup var options: OutputOptions
+
+  func validate() throws {
+    if let timeLimitSeconds, !(timeLimitSeconds > 0 && timeLimitSeconds <= 1e6) {
+      throw ValidationError("--time-limit-seconds \(timeLimitSeconds): above 0, at most 1000000")
+    }
+    if let gap, !(0...1 ~= gap) { throw ValidationError("--gap \(gap): 0 to 1 are allowed") }
+    if let raids, !(2...10_000_000 ~= raids) {
+      throw ValidationError("--raids \(raids): 2 to 10000000 are allowed")
+    }
+  }
+
+  func run() async throws {
+    var stages = Stages(threads: working.threads, progress: options.progress)
+    var situation = try stages.situation(scenario)
+    let coverage = try await stages.coverage(situation)
+    let settings = SolveSettings(
+      relativeGap: gap ?? situation.scenario.solve.relativeGap,
+      timeLimitSeconds: timeLimitSeconds ?? situation.scenario.solve.timeLimitSeconds)
+    var points: [SweepPoint] = []
+    var known: [Int]?
+    for budget in budgets {
+      situation.scenario.budget = ResourceUse(
+        money: budget, crew: situation.scenario.budget.crew,
+        powerKilowatts: situation.scenario.budget.powerKilowatts)
+      let program = stages.program(situation, coverage)
+      let siting = try stages.siting(
+        program, settings, seed: situation.scenario.seed, startingFrom: known)
+      if siting.ending == .cancelled { break }
+      // A smaller budget's plan stays within a larger one.
+      known = siting.chosen
+      let score = try await stages.score(
+        situation, siting.deployment, raids: raids ?? situation.scenario.score.raids)
+      points.append(SweepPoint(budget: budget, siting, score, spent: siting.deployment.use(in: situation.scenario)))
+      options.note("budget \(NumberText.money(budget)) done, \(points.count) of \(budgets.count)")
+    }
+    if let output { try AtomicFile.write(jsonText(points), to: output) }
+    if options.json { try Console.json(points) } else { try Console.data(table(points).text) }
+    if points.count < budgets.count { throw Ending.interrupted }
+  }
+
+  private func table(_ points: [SweepPoint]) -> TextTable {
+    var table = TextTable(columns: [
+      .right("budget"), .right("spent"), .right("systems"), .right("value"), .right("bound"),
+      .right("gap"), .left("ending"), .right("leakers"), .right("low"), .right("high"),
+      .right("worth lost"), .right("low"), .right("high"),
+    ])
+    for point in points {
+      table.append([
+        NumberText.money(point.budget), NumberText.money(point.spent), "\(point.systems)",
+        NumberText.fixed(point.value, decimals: 2), NumberText.fixed(point.bound, decimals: 2),
+        NumberText.percent(point.relativeGap, decimals: 2), point.ending,
+        NumberText.fixed(point.leakers.value, decimals: 2),
+        NumberText.fixed(point.leakers.low, decimals: 2),
+        NumberText.fixed(point.leakers.high, decimals: 2),
+        NumberText.fixed(point.worthLost.value, decimals: 2),
+        NumberText.fixed(point.worthLost.low, decimals: 2),
+        NumberText.fixed(point.worthLost.high, decimals: 2),
+      ])
+    }
+    return table
+  }
+}
+
+private func budgetList(_ text: String) throws -> [Double] {
+  let budgets = text.split(separator: ",").map { Double($0) }
+  guard (1...1000).contains(budgets.count), budgets.allSatisfy({ $0.map { 0...1e12 ~= $0 } ?? false })
+  else {
+    throw ValidationError("--budgets '\(text)': 1 to 1000 numbers from 0 to 1e12, such as 4e6,8e6")
+  }
+  return budgets.compactMap(\.self).sorted()
+}

@@ -1,0 +1,72 @@
+// Is a file what Parapet expects: every fault with its place, or the schema that editors check against.
+import ArgumentParser
+import Scenario
+
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Check a scenario with its catalogues and terrain, or a deployment file.")
+
+  @Argument(help: "Scenario or deployment file.")
+  var file: String?
+
+  @Option(help: "Print the JSON Schema of scenario, catalogue or deployment files.")
+  var schema: SchemaKind?
+
+  @OptionGroup var options: OutputOptions
+
+  func validate() throws {
+    if (file == nil) == (schema == nil) { throw ValidationError("give either a file or --schema") }
+  }
+
+  func run() throws {
+    if let schema {
+      try Console.data(schema.kind.jsonSchema)
+      return
+    }
+    guard let file else { return }
+    do {
+      if let deployment = try? DeploymentFile(file: file) {
+        var situation = try Situation(scenarioFile: deployment.scenarioFile)
+        _ = try deployment.deployment(in: &situation.scenario)
+      } else {
+        _ = try Situation(scenarioFile: file)
+      }
+    } catch let error as InputError {
+      if options.json { try Console.json(Verdict(error.findings)) }
+      throw error
+    }
+    if options.json { try Console.json(Verdict([])) } else { options.note("\(file): valid") }
+  }
+}
+
+enum SchemaKind: String, ExpressibleByArgument, CaseIterable {
+  case scenario, catalogue, deployment
+
+  var kind: FileKind {
+    switch self {
+    case .scenario: .scenario
+    case .catalogue: .catalogue
+    case .deployment: .deployment
+    }
+  }
+}
+
+private struct Verdict: Encodable {
+  struct Finding: Encodable {
+    let file: String
+    let line: Int
+    let column: Int
+    let message: String
+  }
+
+  let valid: Bool
+  let findings: [Finding]
+
+  init(_ findings: [InputFinding]) {
+    valid = findings.isEmpty
+    self.findings = findings.map {
+      Finding(file: $0.file, line: $0.line, column: $0.column, message: $0.message)
+    }
+  }
+}
