@@ -159,7 +159,6 @@ static void contain(struct call *c, void (*body)(struct call *)) {
   if (escaped == 0) {
     body(c);
     if (c->problem) c->report->simplex_iterations = glp_get_it_cnt(c->problem);
-    if (c->problem) c->report->lp_rows = glp_get_num_rows(c->problem);
     leave(c, true);
   } else {
     if (escaped == ESCAPE_ERROR) report_error(c);

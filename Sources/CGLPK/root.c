@@ -19,8 +19,8 @@ static lp_result relax(struct call *c) {
     if (attempt == 2) glp_std_basis(c->problem);
     int code = simplex(c, attempt == 0 ? GLP_DUALP : GLP_PRIMAL);
     if (code == GLP_ETMLIM) {
-      double proven = cglpk_proven_bound(c); // of whatever multipliers the LP had reached
-      if (proven < c->root_bound) c->root_bound = proven;
+      // Whatever multipliers the LP had reached prove something.
+      c->root_bound = fmin(c->root_bound, cglpk_proven_bound(c));
       cglpk_finish(c, CGLPK_TIME_LIMIT, "");
       return LP_OVER;
     }
@@ -45,11 +45,8 @@ static void show_root(struct call *c, cglpk_state *state) {
   state->values = c->values;
   state->objective = glp_get_obj_val(c->problem) / c->scale;
   double proven = cglpk_proven_bound(c);
-  state->bound_is_proven = proven < HUGE_VAL;
-  double bound = state->bound_is_proven ? proven : state->objective;
-  if (bound < c->root_bound) c->root_bound = bound;
+  c->root_bound = fmin(c->root_bound, proven < HUGE_VAL ? proven : state->objective);
   state->bound = c->root_bound;
-  state->lp_rows = glp_get_num_rows(c->problem);
 }
 
 // Brings the objective to about a thousand, where GLPK's absolute tolerances fit.
@@ -102,7 +99,7 @@ static lp_result run_rounds(struct call *c) {
     cglpk_state state = {.event = CGLPK_ROOT_ROUND, .round = round};
     show_root(c, &state);
     double least = c->controls->root_stall_fraction * fabs(state.objective);
-    stalled = round > 0 && previous - state.objective < least ? stalled + 1 : 0;
+    stalled = round > 0 && previous - state.objective <= least ? stalled + 1 : 0;
     previous = state.objective;
     state.stalled_rounds = stalled;
     cglpk_ask(c, &state);

@@ -30,7 +30,6 @@ static void show_tree(struct call *c, glp_tree *tree, cglpk_state *state) {
   state->open_nodes = active;
   state->level = current ? glp_ios_node_level(tree, current) : 0;
   state->bound = HUGE_VAL;
-  state->lp_rows = glp_get_num_rows(glp_ios_get_prob(tree));
 }
 
 static bool closes_too_little(const struct call *c, double objective) {
@@ -46,10 +45,10 @@ static void generate_rows(struct call *c, glp_tree *tree, cglpk_state *state) {
   state->objective = glp_get_obj_val(p) / c->scale;
   state->point_is_integral = is_integral(c, p);
   state->round = c->node_rounds;
-  state->wants_rows = c->node_rounds < c->controls->rounds_per_node &&
-                      !closes_too_little(c, state->objective);
+  bool rounds_are_over = c->node_rounds >= c->controls->rounds_per_node ||
+                         closes_too_little(c, state->objective);
   c->node_objective = state->objective;
-  if (!state->point_is_integral && !state->wants_rows) return;
+  if (!state->point_is_integral && rounds_are_over) return;
   cglpk_ask(c, state);
   if (!c->answer.stops && c->answer.row_count > 0) {
     cglpk_add_answered_rows(c, p);

@@ -29,8 +29,7 @@ func runGLPK(_ search: inout Search) -> SolverReport {
       unsafe cglpk_solve(&program, &controls, listen, search, &report)
     }
   }
-  let bound = report.root_bound
-  search.note(bound: bound)
+  search.note(rootBound: report.root_bound)
   return summary(of: report)
 }
 

@@ -70,9 +70,14 @@ struct Search {
     return answer
   }
 
-  /// Takes a bound that the solver reports outside an event.
-  mutating func note(bound: Double) {
-    bestBound = min(bestBound, max(bound, incumbent?.objective ?? -.infinity))
+  /// Takes the bound of the root, which the solver may report without an event.
+  mutating func note(rootBound bound: Double) {
+    note(bound: bound)
+    rootBound = min(rootBound, bound)
+  }
+
+  private mutating func note(bound: Double) {
+    bestBound = min(bestBound, max(bound, believedObjective, incumbent?.objective ?? bound))
   }
 }
 
@@ -137,6 +142,8 @@ extension Search {
     guard stop == nil else { return }
     if limits.isCancelled() {
       stop = .cancelled
+    } else if event.kind.isPoll {
+      return  // an LP that ends at its own time limit still tells its bound
     } else if let limit = limits.timeSeconds, seconds >= limit {
       stop = .time
     } else if let limit = limits.memoryBytes, event.memoryBytes > UInt64(limit) {
@@ -150,6 +157,7 @@ extension Search {
 
   private var isGapReached: Bool {
     guard let incumbent else { return false }
+    if bestBound <= incumbent.objective { return true }
     let gap = relativeGap(objective: incumbent.objective, bound: bestBound)
     return gap <= max(limits.relativeGap, SolveOutcome.provenTolerance)
   }
@@ -255,7 +263,7 @@ extension Search {
     return rows.allSatisfy { $0.violation(at: point) <= SolveOutcome.feasibilityTolerance }
   }
 
-  /// Takes the solver's word for a point, after checking it.
+  /// Takes the solver's word for a point, after checking it, and lets the generator improve on it.
   private mutating func accept(_ event: SearchEvent) {
     believedObjective = max(believedObjective, event.objective)
     guard !event.values.isEmpty else { return }
@@ -269,6 +277,7 @@ extension Search {
     if let incumbent, objective <= incumbent.objective { return }
     incumbent = (point, objective)
     report()
+    if !isAtRoot { askForPoint(near: point) }
   }
 
   private mutating func askForPoint(near values: [Double]) {

@@ -83,6 +83,18 @@ func memoryLimit() throws {
   #expect(outcome.ending == .memoryLimit)
 }
 
+@Test("A program that does not fit its memory limit at all makes GLPK abort, and only that")
+func memoryAbort() throws {
+  var program = MixedIntegerProgram(.maximise)
+  let columns = try (0..<1000).map { try program.addVariable("x\($0)", in: 0...1, objective: 1) }
+  for i in 0..<400 { try program.addRow("r\(i)", columns.map { ($0, 1) }, upper: 9) }
+  let start = program.variables.map { _ in 0.0 }
+  let outcome = solve(program, limits: SolveLimits(memoryBytes: 1), startingFrom: start)
+  #expect(outcome.ending == .memoryLimit)
+  #expect(outcome.values == start && outcome.bestBound >= 1000)
+  #expect(outcome.simplexIterations == 0)  // no LP: GLPK never got so far
+}
+
 @Test("A gap that is asked for ends as gapReached with the gap, never as optimal")
 func gapEndings() throws {
   var reached = 0

@@ -65,15 +65,12 @@ typedef struct {
   const double *reduced_costs; // one per column at CGLPK_ROOT_DONE, else NULL
   double objective;            // of the point shown
   double bound;                // no solution is better, as far as is known here; may be infinite
-  bool bound_is_proven;        // computed from the multipliers, whatever the LP's tolerances
   bool point_is_integral;
-  bool wants_rows;             // at a fractional point of a node: further rounds are allowed
   int32_t level;
   int32_t round;
   int32_t stalled_rounds;
   int64_t nodes;
   int64_t open_nodes;
-  int32_t lp_rows;
   uint64_t memory_bytes;
 } cglpk_state;
 
@@ -105,7 +102,6 @@ typedef struct {
   double root_bound; // infinite if none was found
   int64_t nodes;
   int64_t simplex_iterations;
-  int32_t lp_rows;
 } cglpk_report;
 
 // Solves the program.  Calls may run on many threads at once, and a listener may start another
