@@ -62,3 +62,31 @@ func nestedSolves() throws {
     #expect(isClose(outcome.objective, solve(try problem.compactProgram()).objective))
   }
 }
+
+/// Solves another program, then returns more rows than the memory limit of its own solve allows.
+private struct TooManyRows: RowGenerator {
+  let columns: Int
+  let other: DepotProblem
+
+  mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
+    if let program = try? other.program() { _ = solve(program) }
+    let terms = (0..<columns).map { (variable: VariableIndex($0), coefficient: 1.0) }
+    return try (0..<400).map { index throws(MIPError) in
+      try LinearRow(terms, upper: 9 - Double(index) / 100)
+    }
+  }
+}
+
+@Test("An abort after a solve inside a solve ends the outer one only")
+func abortAfterNestedSolve() throws {
+  var program = MixedIntegerProgram(.maximise)
+  for j in 0..<1000 {
+    _ = try program.addVariable("x\(j)", in: 0...1, isInteger: true, objective: 1)
+  }
+  var generator = TooManyRows(columns: 1000, other: DepotProblem(seed: 1))
+  let limits = SolveLimits(memoryBytes: 1_000_000)
+  let outcome = solve(program, rowGenerator: &generator, limits: limits)
+  #expect(outcome.ending == .memoryLimit)
+  #expect(outcome.bestBound >= 9)
+  #expect(outcome.simplexIterations == 0)  // the report of a call that was thrown away
+}

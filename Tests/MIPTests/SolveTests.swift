@@ -138,6 +138,23 @@ func startingPoint() throws {
   #expect(isClose(refused.objective, optimum.objective))
 }
 
+@Test("The optimum does not depend on the point to start from, however good or bad")
+func anyStart() throws {
+  for seed in 0..<300 {
+    var random = SplitMix(seed)
+    let program = try randomIntegerProgram(seed: seed)
+    guard let best = bestByEnumeration(program) else { continue }
+    for _ in 0..<200 {
+      let start = program.variables.map {
+        Double(random.integer(Int($0.lower)...Int($0.upper)))
+      }
+      guard program.violation(at: start) == 0 else { continue }
+      let outcome = solve(program, startingFrom: start)
+      #expect(outcome.ending == .optimal && isClose(outcome.objective, best), "seed \(seed)")
+    }
+  }
+}
+
 @Test("Two equal solves return equal outcomes")
 func deterministic() throws {
   for seed in 0..<30 {
