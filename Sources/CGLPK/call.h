@@ -13,6 +13,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct {
+  int32_t column_count;
+  const double *objective, *column_lower, *column_upper;
+  const uint8_t *column_is_integer;
+  int32_t row_count;
+  const int64_t *row_starts;
+  const int32_t *row_columns;
+  const double *row_coefficients, *row_lower, *row_upper;
+} cglpk_program;
+
 struct cglpk_answer {
   int32_t column_count;
   int32_t row_count, row_capacity;
@@ -32,7 +42,7 @@ struct call {
   jmp_buf escape;
   struct call *outer; // the call whose listener began this one
   glp_prob *problem;
-  const cglpk_program *program;
+  cglpk_program program;
   const cglpk_controls *controls;
   cglpk_listener listener;
   void *context;

@@ -64,10 +64,11 @@ static void on_error(void *info) {
 static int on_output(void *info, const char *text) {
   struct call *c = info;
   remember(c, text);
-  if (!c->listener || glp_at_error()) return 1;
+  if (!c->listener) return 1;
   cglpk_state state = {.event = CGLPK_POLL, .bound = HUGE_VAL};
-  cglpk_ask(c, &state);
-  if (c->answer.stops) {
+  cglpk_answer answer = {0}; // the other one may be in use
+  c->listener(c->context, &state, &answer);
+  if (answer.stops) {
     cglpk_finish(c, CGLPK_STOPPED, "");
     longjmp(c->escape, ESCAPE_STOP);
   }
@@ -129,7 +130,7 @@ static double initial_scale(const cglpk_program *program) {
 }
 
 static bool allocate(struct call *c) {
-  size_t n = (size_t)c->program->column_count;
+  size_t n = (size_t)c->program.column_count;
   c->values = malloc(sizeof(double) * (n + 1));
   c->reduced_costs = malloc(sizeof(double) * (n + 1));
   c->coefficients = malloc(sizeof(double) * (n + 1));
@@ -166,28 +167,34 @@ static void contain(struct call *c, void (*body)(struct call *)) {
   }
 }
 
-void cglpk_solve(const cglpk_program *program, const cglpk_controls *controls,
-                 cglpk_listener listener, void *context, cglpk_report *report) {
+static void prepare(struct call *c) {
+  c->answer.column_count = c->program.column_count;
+  c->scale = c->initial_scale = initial_scale(&c->program);
+  c->deadline_seconds = now_seconds() + c->controls->time_limit_seconds;
+  c->root_bound = HUGE_VAL;
+  c->incumbent = -HUGE_VAL;
+}
+
+void cglpk_solve(int32_t column_count, const double *objective, const double *column_lower,
+                 const double *column_upper, const uint8_t *column_is_integer, int32_t row_count,
+                 const int64_t *row_starts, const int32_t *row_columns,
+                 const double *row_coefficients, const double *row_lower, const double *row_upper,
+                 const cglpk_controls *controls, cglpk_listener listener, void *context,
+                 cglpk_report *report) {
   memset(report, 0, sizeof *report);
+  report->root_bound = HUGE_VAL;
+  report->ending = CGLPK_MEMORY_LIMIT;
   struct call *c = calloc(1, sizeof *c);
-  if (!c) {
-    report->ending = CGLPK_MEMORY_LIMIT;
-    return;
-  }
-  c->program = program;
+  if (!c) return;
+  c->program = (cglpk_program){column_count, objective,    column_lower,     column_upper,
+                               column_is_integer, row_count, row_starts,     row_columns,
+                               row_coefficients, row_lower, row_upper};
   c->controls = controls;
   c->listener = listener;
   c->context = context;
   c->report = report;
-  c->answer.column_count = program->column_count;
-  c->scale = c->initial_scale = initial_scale(program);
-  c->deadline_seconds = now_seconds() + controls->time_limit_seconds;
-  c->root_bound = HUGE_VAL;
-  c->incumbent = -HUGE_VAL;
-  if (allocate(c))
-    contain(c, run);
-  else
-    cglpk_finish(c, CGLPK_MEMORY_LIMIT, "no memory for the columns");
+  prepare(c);
+  if (allocate(c)) contain(c, run);
   release(c);
 }
 

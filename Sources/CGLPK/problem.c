@@ -19,12 +19,12 @@ static void set_row(struct call *c, glp_prob *p, int row, int64_t count, const i
 }
 
 void cglpk_set_objective(struct call *c) {
-  for (int j = 0; j < c->program->column_count; j++)
-    glp_set_obj_coef(c->problem, j + 1, c->scale * c->program->objective[j]);
+  for (int j = 0; j < c->program.column_count; j++)
+    glp_set_obj_coef(c->problem, j + 1, c->scale * c->program.objective[j]);
 }
 
 void cglpk_load(struct call *c) {
-  const cglpk_program *from = c->program;
+  const cglpk_program *from = &c->program;
   c->problem = glp_create_prob();
   glp_set_obj_dir(c->problem, GLP_MAX);
   glp_add_cols(c->problem, from->column_count);
@@ -46,7 +46,7 @@ void cglpk_load(struct call *c) {
 }
 
 int cglpk_base_rows(const struct call *c) {
-  return c->program->row_count > 0 ? c->program->row_count : 1;
+  return c->program.row_count > 0 ? c->program.row_count : 1;
 }
 
 // Brings the largest scaled coefficient of a new row to about one, as the matrix was scaled.
@@ -77,7 +77,7 @@ void cglpk_scale_matrix(struct call *c) {
 }
 
 void cglpk_copy_values(struct call *c, glp_prob *p) {
-  for (int j = 0; j < c->program->column_count; j++) c->values[j] = glp_get_col_prim(p, j + 1);
+  for (int j = 0; j < c->program.column_count; j++) c->values[j] = glp_get_col_prim(p, j + 1);
 }
 
 static double side_times(double multiplier, double lower, double upper) {
@@ -91,7 +91,7 @@ static double side_times(double multiplier, double lower, double upper) {
 // bound and d_j is not zero.
 double cglpk_proven_bound(struct call *c) {
   glp_prob *p = c->problem;
-  const cglpk_program *from = c->program;
+  const cglpk_program *from = &c->program;
   double *d = c->reduced_costs, bound = 0, magnitude = 0;
   for (int j = 0; j < from->column_count; j++) d[j] = from->objective[j];
   for (int i = glp_get_num_rows(p); i >= 1; i--) {

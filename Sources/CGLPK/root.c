@@ -121,7 +121,7 @@ static lp_result run_rounds(struct call *c) {
 static lp_result close_root(struct call *c) {
   cglpk_state state = {.event = CGLPK_ROOT_DONE};
   show_root(c, &state);
-  for (int j = 0; j < c->program->column_count; j++)
+  for (int j = 0; j < c->program.column_count; j++)
     c->reduced_costs[j] = glp_get_col_dual(c->problem, j + 1) / c->scale;
   state.reduced_costs = c->reduced_costs;
   cglpk_ask(c, &state);

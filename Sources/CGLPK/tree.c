@@ -6,8 +6,8 @@
 // pass for a fractional one here, or it would be accepted without its rows.
 static bool is_integral(const struct call *c, glp_prob *p) {
   double tolerance = 2 * c->controls->integrality_tolerance;
-  for (int j = 1; j <= c->program->column_count; j++) {
-    if (!c->program->column_is_integer[j - 1] || glp_get_col_stat(p, j) != GLP_BS) continue;
+  for (int j = 1; j <= c->program.column_count; j++) {
+    if (!c->program.column_is_integer[j - 1] || glp_get_col_stat(p, j) != GLP_BS) continue;
     double x = glp_get_col_prim(p, j);
     int type = glp_get_col_type(p, j);
     if (type != GLP_FR && type != GLP_UP && x <= glp_get_col_lb(p, j) + tolerance) continue;
@@ -63,14 +63,14 @@ static void offer_point(struct call *c, glp_tree *tree, cglpk_state *state) {
   state->objective = glp_get_obj_val(p) / c->scale;
   cglpk_ask(c, state);
   if (c->answer.stops || !c->answer.has_point) return;
-  for (int j = 0; j < c->program->column_count; j++)
+  for (int j = 0; j < c->program.column_count; j++)
     c->coefficients[j + 1] = c->answer.point[j];
   glp_ios_heur_sol(tree, c->coefficients);
 }
 
 static void show_incumbent(struct call *c, glp_prob *p, cglpk_state *state) {
   if (!c->controls->presolves) {
-    for (int j = 0; j < c->program->column_count; j++) c->values[j] = glp_mip_col_val(p, j + 1);
+    for (int j = 0; j < c->program.column_count; j++) c->values[j] = glp_mip_col_val(p, j + 1);
     state->values = c->values;
   }
   state->objective = glp_mip_obj_val(p) / c->scale;
@@ -94,6 +94,7 @@ static void on_tree(glp_tree *tree, void *info) {
     c->node_rounds = 0;
     break;
   case GLP_IPREPRO:
+    state.event = CGLPK_PASS;
     cglpk_ask(c, &state);
     break;
   case GLP_IROWGEN:
@@ -141,7 +142,7 @@ void cglpk_run_tree(struct call *c) {
   int status = glp_mip_status(c->problem);
   if (status == GLP_OPT || status == GLP_FEAS) {
     cglpk_state state = {.event = CGLPK_INCUMBENT, .bound = HUGE_VAL};
-    for (int j = 0; j < c->program->column_count; j++)
+    for (int j = 0; j < c->program.column_count; j++)
       c->values[j] = glp_mip_col_val(c->problem, j + 1);
     state.values = c->values;
     state.nodes = c->report->nodes;

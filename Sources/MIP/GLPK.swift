@@ -23,11 +23,11 @@ func runGLPK(_ search: inout Search) -> SolverReport {
   let rows = FlatRows(search.program)
   var controls = glpkControls(for: search)
   var report = cglpk_report()
-  unsafe withFlatProgram(columns, rows) { program in
-    var program = unsafe program
-    unsafe withUnsafeMutablePointer(to: &search) { search in
-      unsafe cglpk_solve(&program, &controls, listen, search, &report)
-    }
+  unsafe withUnsafeMutablePointer(to: &search) { search in
+    unsafe cglpk_solve(
+      Int32(columns.objective.count), columns.objective, columns.lower, columns.upper,
+      columns.isInteger, Int32(rows.lower.count), rows.starts, rows.columns, rows.coefficients,
+      rows.lower, rows.upper, &controls, listen, search, &report)
   }
   search.note(rootBound: report.root_bound)
   return summary(of: report)
@@ -72,6 +72,7 @@ private func event(_ state: cglpk_state, columns: Int) -> SearchEvent {
       unsafe .rootRound(round: Int(state.round), stalledRounds: Int(state.stalled_rounds))
     case CGLPK_ROOT_DONE: unsafe .rootDone(reducedCosts: array(state.reduced_costs, columns))
     case CGLPK_NODE: .node
+    case CGLPK_PASS: .pass
     case CGLPK_ROWS:
       unsafe .nodeRows(
         depth: Int(state.level), round: Int(state.round), isIntegral: state.point_is_integral)
@@ -172,39 +173,6 @@ private struct FlatRows {
       starts.append(Int64(columns.count))
       lower.append(row.lower)
       upper.append(row.upper)
-    }
-  }
-}
-
-private func withFlatProgram(
-  _ columns: FlatColumns, _ rows: FlatRows, _ body: (cglpk_program) -> Void
-) {
-  unsafe columns.objective.withUnsafeBufferPointer { objective in
-    unsafe columns.lower.withUnsafeBufferPointer { columnLower in
-      unsafe columns.upper.withUnsafeBufferPointer { columnUpper in
-        unsafe columns.isInteger.withUnsafeBufferPointer { isInteger in
-          unsafe rows.starts.withUnsafeBufferPointer { starts in
-            unsafe rows.columns.withUnsafeBufferPointer { rowColumns in
-              unsafe rows.coefficients.withUnsafeBufferPointer { coefficients in
-                unsafe rows.lower.withUnsafeBufferPointer { rowLower in
-                  unsafe rows.upper.withUnsafeBufferPointer { rowUpper in
-                    unsafe body(
-                      cglpk_program(
-                        column_count: Int32(objective.count), objective: objective.baseAddress,
-                        column_lower: columnLower.baseAddress,
-                        column_upper: columnUpper.baseAddress,
-                        column_is_integer: isInteger.baseAddress,
-                        row_count: Int32(rowLower.count), row_starts: starts.baseAddress,
-                        row_columns: rowColumns.baseAddress,
-                        row_coefficients: coefficients.baseAddress,
-                        row_lower: rowLower.baseAddress, row_upper: rowUpper.baseAddress))
-                  }
-                }
-              }
-            }
-          }
-        }
-      }
     }
   }
 }

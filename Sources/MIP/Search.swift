@@ -23,6 +23,7 @@ struct Search {
   private let start = ContinuousClock.now
   private var pool: RowPool
   private var openNodes = 0
+  private var selections = 0
   private var isAtRoot = true
   private var answeredPoint: [Double]?
   private var pointsAskedAtNode = -1
@@ -59,7 +60,7 @@ struct Search {
     case .rootRound(let round, let stalled):
       answer = rootRows(event, round: round, stalled: stalled)
     case .rootDone(let reducedCosts): answer = close(root: event, reducedCosts)
-    case .node: break
+    case .node, .pass: break
     case .nodeRows(let depth, let round, let isIntegral):
       answer = nodeRows(event, depth: depth, round: round, isIntegral: isIntegral)
     case .heuristic: answer = pointForTree(near: event.values)
@@ -84,10 +85,14 @@ struct Search {
 /// What the solver shows.
 struct SearchEvent {
   enum Kind {
+    /// In the middle of a long LP.
     case poll
     case rootRound(round: Int, stalledRounds: Int)
     case rootDone(reducedCosts: [Double])
+    /// Between nodes.
     case node
+    /// Before each LP of a node.
+    case pass
     case nodeRows(depth: Int, round: Int, isIntegral: Bool)
     case heuristic
     case incumbent
@@ -123,7 +128,8 @@ extension Search {
     case .node:
       isAtRoot = false
       answeredPoint = nil
-      if nodes % 64 == 1 { report() }
+      if selections % 64 == 0 { report() }
+      selections += 1
     default: break
     }
   }

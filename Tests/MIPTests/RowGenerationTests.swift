@@ -55,9 +55,34 @@ func lazyRowsDecide() throws {
     let outcome = solve(program, rowGenerator: &generator, startingFrom: start)
     #expect(outcome.ending == .optimal)
     #expect(outcome.pointsRejected == 1)  // the start: the generator forbids it
-    let set = (0..<5).reduce(0) { outcome.values![$1] == 1 ? $0 | 1 << $1 : $0 }
+    let values = try #require(outcome.values)
+    let set = (0..<5).reduce(0) { values[$1] == 1 ? $0 | 1 << $1 : $0 }
     #expect(set == allowed)
   }
+}
+
+/// Asks at every integral point for a little less than the LP's tolerances can see.
+private struct HairSplitter: RowGenerator {
+  var calls = 0
+
+  mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
+    calls += 1
+    guard point.phase == .integral else { return [] }
+    return [try LinearRow([(VariableIndex(1), 1)], upper: point.values[1] - 5e-9)]
+  }
+}
+
+@Test("Rows that an LP cannot tell from kept ones do not keep the search for ever")
+func unseenRows() throws {
+  var program = MixedIntegerProgram(.maximise)
+  let x = try program.addVariable("x", in: 0...1, isInteger: true)
+  let theta = try program.addVariable("theta", in: 0...1, objective: 1)
+  try program.addRow("r", [(theta, 1), (x, -1)], upper: 0)
+  var splitter = HairSplitter()
+  let outcome = solve(program, rowGenerator: &splitter, limits: SolveLimits(timeSeconds: 20))
+  #expect(outcome.ending == .optimal)
+  #expect(isClose(outcome.objective, 1))
+  #expect(splitter.calls < 50)
 }
 
 /// Forbids everything.

@@ -8,23 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A maximisation over columns with bounds and rows with two sides; infinities mean "no bound".
-// Rows are in compressed form with columns counted from zero.  Every number, index and order is
-// the caller's duty: GLPK takes a NaN for a number and reports an optimum.
-typedef struct {
-  int32_t column_count;
-  const double *objective;
-  const double *column_lower;
-  const double *column_upper;
-  const uint8_t *column_is_integer;
-  int32_t row_count;
-  const int64_t *row_starts; // row_count + 1 entries
-  const int32_t *row_columns;
-  const double *row_coefficients;
-  const double *row_lower;
-  const double *row_upper;
-} cglpk_program;
-
 typedef struct {
   double time_limit_seconds;      // infinity for none
   uint64_t memory_limit_bytes;    // 0 for none
@@ -53,6 +36,7 @@ typedef enum {
   CGLPK_ROOT_ROUND, // an LP optimum of the root: rows wanted
   CGLPK_ROOT_DONE,  // the last LP optimum of the root: point and fixings wanted
   CGLPK_NODE,       // between nodes of the tree
+  CGLPK_PASS,       // before each LP of a node: may the search go on?
   CGLPK_ROWS,       // an LP optimum of a node: rows wanted
   CGLPK_HEURISTIC,  // a fractional node after its last round: point wanted
   CGLPK_INCUMBENT   // GLPK has accepted a better integral point
@@ -104,10 +88,16 @@ typedef struct {
   int64_t simplex_iterations;
 } cglpk_report;
 
-// Solves the program.  Calls may run on many threads at once, and a listener may start another
-// solve on its own thread.
-void cglpk_solve(const cglpk_program *program, const cglpk_controls *controls,
-                 cglpk_listener listener, void *context, cglpk_report *report);
+// Maximises over columns with bounds and rows with two sides; infinities mean "no bound".  The rows
+// are in compressed form, row_starts having row_count + 1 entries and columns counting from zero.
+// Every number, index and order is the caller's duty: GLPK takes a NaN and reports an optimum.
+// Calls may run on many threads at once, and a listener may start another one on its own thread.
+void cglpk_solve(int32_t column_count, const double *objective, const double *column_lower,
+                 const double *column_upper, const uint8_t *column_is_integer, int32_t row_count,
+                 const int64_t *row_starts, const int32_t *row_columns,
+                 const double *row_coefficients, const double *row_lower, const double *row_upper,
+                 const cglpk_controls *controls, cglpk_listener listener, void *context,
+                 cglpk_report *report);
 
 // Makes a call that GLPK answers with abort(), and reports how it was contained.
 void cglpk_provoke_abort(cglpk_report *report);
