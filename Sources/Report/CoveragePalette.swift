@@ -19,12 +19,6 @@ public struct RGBColour: Sendable, Hashable {
     }
     return "#" + digits(red) + digits(green) + digits(blue)
   }
-
-  /// Relative luminance from 0 (black) to 1 (white), with the square for the display's transfer curve.
-  package var approximateLuminance: Double {
-    func linear(_ byte: UInt8) -> Double { Double(byte) / 255 * (Double(byte) / 255) }
-    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-  }
 }
 
 /// What one cell of the coverage map can do to a target at the map's height.
@@ -49,9 +43,10 @@ public struct LegendEntry: Sendable, Hashable {
 
 /// Coverage classes and depths as RGBA pixels.
 ///
-/// Classes use sky blue, yellow and blue of Okabe and Ito (2008, Color Universal Design), which differ in
-/// lightness too; depths use ColorBrewer's five-class YlGnBu (Brewer 2003), light to dark. Nothing is
-/// transparent, so a gap shows the bare ground; unknown is grey.
+/// Classes use sky blue and yellow of Okabe and Ito (2008, Color Universal Design) and a darker
+/// blue, which differ in lightness too; depths use ColorBrewer's five-class YlGnBu (Brewer 2003),
+/// light to dark. Cells without coverage stay transparent, so a gap shows the bare ground; unknown
+/// is grey.
 public struct CoveragePalette: Sendable {
   /// Opacity of every covered pixel, 0 to 255.
   public let opacity: UInt8
@@ -60,7 +55,8 @@ public struct CoveragePalette: Sendable {
     self.opacity = opacity
   }
 
-  /// Four bytes (red, green, blue, opacity) for each class code; codes without a class count as unknown.
+  /// Four bytes (red, green, blue, opacity) for each class code; codes without a class count as
+  /// unknown.
   /// - Complexity: O(cells).
   public func pixels(classes: [UInt8]) -> [UInt8] {
     pixels(classes) { code in
@@ -74,7 +70,8 @@ public struct CoveragePalette: Sendable {
     }
   }
 
-  /// Four bytes for each number of systems that cover a cell; 5 to 254 look alike, 255 means unknown.
+  /// Four bytes for each number of systems that cover a cell; 5 to 254 look alike, 255 means
+  /// unknown.
   /// - Complexity: O(cells).
   public func pixels(depths: [UInt8]) -> [UInt8] {
     pixels(depths) { depth in

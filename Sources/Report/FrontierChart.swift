@@ -1,7 +1,7 @@
-// What does more money buy? The promised value with its bound, and the simulated loss, over the budget.
+// What does more money buy? Promised value with its bound, and simulated loss, over the budget.
 
-/// Two panels over the same budgets: above the value between promise and certified bound, below the worth
-/// lost per raid with its interval.
+/// Two panels over the same budgets: above the value between promise and certified bound, below the
+/// worth lost per raid with its interval.
 struct FrontierChart {
   private static let width = 720.0
   private static let left = 64.0

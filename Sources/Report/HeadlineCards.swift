@@ -121,7 +121,8 @@ struct HeadlineCards {
 }
 
 extension Markup {
-  /// A bar from 0 to 1 with an interval and a mark at the value; figures beside it say the same in text.
+  /// A bar from 0 to 1 with an interval and a mark at the value; figures beside it say the same in
+  /// text.
   mutating func rangeBar(value: Double, low: Double, high: Double, style: String) {
     func clamp(_ share: Double) -> Double { min(1, max(0, share)) * 200 }
     element(

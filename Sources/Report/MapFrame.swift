@@ -1,21 +1,21 @@
-// Where on the drawing is a place? Map metres to the drawing's metres, which start at the north-west corner.
-import Terrain
+// Where on the drawing is a place? Map metres to the drawing's metres, from its north-west corner.
+package import Terrain
 
 /// The visible rectangle of the map and the drawing's coordinates: x east, y south, both in metres.
 ///
-/// Coordinates start at the frame's own corner because browsers compute drawings in 32-bit floats, where
-/// northings of millions of metres would lose decimetres.
-struct MapFrame {
+/// Coordinates start at the frame's own corner because browsers compute drawings in 32-bit floats,
+/// where northings of millions of metres would lose decimetres.
+package struct MapFrame {
   /// Pixels across in the layout that symbols are first sized for.
   static let nominalPixels = 860.0
 
-  let westMetres: Double
-  let northMetres: Double
-  let widthMetres: Double
-  let heightMetres: Double
+  package let westMetres: Double
+  package let northMetres: Double
+  package let widthMetres: Double
+  package let heightMetres: Double
 
   /// The extent, widened so that the drawing is neither a slit nor a tower.
-  init(_ extent: MapExtent) {
+  package init(_ extent: MapExtent) {
     let width = max(extent.widthMetres, extent.heightMetres * 1.05)
     let height = max(extent.heightMetres, extent.widthMetres * 0.6)
     westMetres = extent.westMetres - (width - extent.widthMetres) / 2
@@ -26,8 +26,8 @@ struct MapFrame {
 
   var metresPerPixel: Double { widthMetres / Self.nominalPixels }
 
-  func x(_ position: Position) -> Double { position.eastMetres - westMetres }
-  func y(_ position: Position) -> Double { northMetres - position.northMetres }
+  package func x(_ position: Position) -> Double { position.eastMetres - westMetres }
+  package func y(_ position: Position) -> Double { northMetres - position.northMetres }
 
   /// "x y", to a decimetre.
   func point(_ position: Position) -> String { decimal(x(position)) + " " + decimal(y(position)) }
@@ -48,7 +48,7 @@ struct MapFrame {
   }
 
   /// The line from where it last enters the frame on, or nothing when it ends outside.
-  func clipped(_ line: [Position]) -> [Position] {
+  package func clipped(_ line: [Position]) -> [Position] {
     guard let end = line.last, contains(end) else { return [] }
     var kept = [end]
     for index in stride(from: line.count - 2, through: 0, by: -1) {
@@ -81,7 +81,9 @@ struct MapFrame {
 }
 
 /// Splits a line at a distance from its start.
-func split(_ line: [Position], atMetres distance: Double) -> (head: [Position], tail: [Position]) {
+package func split(_ line: [Position], atMetres distance: Double) -> (
+  head: [Position], tail: [Position]
+) {
   guard var last = line.first else { return ([], []) }
   var head = [last]
   var left = distance
@@ -101,7 +103,7 @@ func split(_ line: [Position], atMetres distance: Double) -> (head: [Position], 
   return (head, [])
 }
 
-func lengthMetres(_ line: [Position]) -> Double {
+package func lengthMetres(_ line: [Position]) -> Double {
   zip(line, line.dropFirst()).reduce(0) { $0 + $1.0.distanceMetres(to: $1.1) }
 }
 

@@ -1,7 +1,8 @@
 // Where is everything? The map with its layers, controls, legend and raid replay.
 import Terrain
 
-/// The map part of the page: a drawing that reads without script, and the controls that the script wakes.
+/// The map part of the page: a drawing that reads without script, and the controls that the script
+/// wakes.
 struct MapSection {
   /// More candidates than this are drawn as one shape without names.
   static let namedCandidates = 400
@@ -35,7 +36,8 @@ struct MapSection {
           <div class="zoom" id="zoom" role="group" aria-label="Zoom" hidden="">\
           <button type="button" id="zoom-in" aria-label="Zoom in">+</button>\
           <button type="button" id="zoom-out" aria-label="Zoom out">&#8722;</button>\
-          <button type="button" id="zoom-reset" aria-label="Show the whole map">&#8634;</button></div>\
+          <button type="button" id="zoom-reset" aria-label="Show the whole map">&#8634;\
+          </button></div>\
           <div class="north" aria-hidden="true">N<br>&#8593;</div>
           """)
       }

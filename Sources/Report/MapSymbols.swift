@@ -187,8 +187,8 @@ struct MapSymbols {
   }
 }
 
-/// Colours for the share of drones that get through, ColorBrewer's five-class RdPu (Brewer 2003), light
-/// to dark: told apart by lightness alone, and unlike anything in the coverage palette.
+/// Colours for the share of drones that get through, ColorBrewer's five-class RdPu (Brewer 2003),
+/// light to dark: told apart by lightness alone, and unlike anything in the coverage palette.
 enum LeakRamp {
   static let steps: [(below: Double, colour: RGBColour, label: String)] = [
     (0.02, RGBColour(red: 0xFE, green: 0xEB, blue: 0xE2), "below 2 %"),

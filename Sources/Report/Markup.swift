@@ -2,8 +2,8 @@
 
 /// HTML or SVG under construction.
 ///
-/// Markup itself can only come from literals (`StaticString`); everything that is a `String` is escaped
-/// on its way in. So a hostile name stays text wherever it is shown.
+/// Markup itself can only come from literals (`StaticString`); everything that is a `String` is
+/// escaped on its way in. So a hostile name stays text wherever it is shown.
 package struct Markup {
   package typealias Attributes = KeyValuePairs<StaticString, String?>
 

@@ -7,10 +7,11 @@ public enum NumberText {
   /// U+202F, which keeps a number and its unit on one line in a page.
   public static let narrowSpace = "\u{202F}"
 
-  /// A value with a fixed number of decimals, halves (after scaling by the power of ten) away from zero.
+  /// A value with a fixed number of decimals, halves (after scaling by the power of ten) away from
+  /// zero.
   ///
-  /// `separator` goes between groups of three digits; empty for none. Magnitudes of 2^53 and more after
-  /// scaling have no such decimals and are written in full as the standard library does.
+  /// `separator` goes between groups of three digits; empty for none. Magnitudes of 2^53 and more
+  /// after scaling have no such decimals and are written in full as the standard library does.
   /// - Precondition: `decimals` in 0...9.
   public static func fixed(_ value: Double, decimals: Int = 0, separator: String = "") -> String {
     precondition((0...9).contains(decimals), "decimals \(decimals): allowed 0 to 9")

@@ -2,11 +2,11 @@
 
 /// The whole script; the page's policy admits exactly these bytes.
 ///
-/// It reads the drawing's own attributes and one JSON block, creates nodes only by name and sets text only
-/// as text, so names stay inert. The address may ask for a state: `#view=1&height=100&raid=60` shows the
-/// second coverage view at the height nearest to 100 m, and the raid after 60 s. What is shown stands in
-/// `data-view`, `data-height` (metres), `data-raid` (seconds) of the document element, and `data-ready`
-/// is "1" when the script has run to its end.
+/// It reads the drawing's own attributes and one JSON block, creates nodes only by name and sets
+/// text only as text, so names stay inert. The address may ask for a state:
+/// `#view=1&height=100&raid=60` shows the second coverage view at the height nearest to 100 m, and
+/// the raid after 60 s. What is shown stands in `data-view`, `data-height` (metres), `data-raid`
+/// (seconds) of the document element, and `data-ready` is "1" when the script has run to its end.
 let pageScript: StaticString = #"""
   (() => {
   'use strict';
@@ -150,7 +150,8 @@ let pageScript: StaticString = #"""
     const heights = slider.dataset.heights.split(' ').map(Number);
     const views = all('input[name=view]'), pictures = all('g.coverage', svg);
     const nearest = (list, height) => list.reduce((best, node) =>
-      Math.abs(node.dataset.height - height) < Math.abs(best.dataset.height - height) ? node : best);
+      Math.abs(node.dataset.height - height) < Math.abs(best.dataset.height - height)
+        ? node : best);
     function apply() {
       const view = views.find(input => input.checked).value;
       const height = heights[slider.value];

@@ -1,6 +1,7 @@
 // How does the page look, on screen and on paper?
 
-/// The whole style sheet; the page's policy admits exactly these bytes. Text contrast is at least 4.5 to 1.
+/// The whole style sheet; the page's policy admits exactly these bytes. Text contrast is at least
+/// 4.5 to 1.
 let pageStyle: StaticString = """
   :root{--ink:#17212e;--soft:#526071;--line:#d8dee6;--panel:#f5f7f9;--deep:#005a9c;--loss:#d55e00;
   --loss-ink:#a84300}
@@ -35,7 +36,8 @@ let pageStyle: StaticString = """
   .segments legend{float:left;width:100%}
   .segments label{position:relative;display:inline-block}
   .segments input{position:absolute;opacity:0;inset:0;margin:0;cursor:pointer}
-  .segments span{display:block;padding:3px 10px;border:1px solid #9aa6b4;margin-left:-1px;background:#fff}
+  .segments span{display:block;padding:3px 10px;border:1px solid #9aa6b4;margin-left:-1px;
+  background:#fff}
   .segments label:first-of-type span{border-radius:5px 0 0 5px;margin-left:0}
   .segments label:last-of-type span{border-radius:0 5px 5px 0}
   .segments input:checked+span{background:var(--deep);border-color:var(--deep);color:#fff}
@@ -61,12 +63,14 @@ let pageStyle: StaticString = """
   color:var(--ink);font:600 18px/1 system-ui,sans-serif;cursor:pointer}
   .zoom button:hover{background:#e9eff5}
   .zoom button:focus-visible{outline-offset:-3px}
-  .north{position:absolute;top:8px;right:12px;text-align:center;font:600 12px/1.1 system-ui,sans-serif;
+  .north{position:absolute;top:8px;right:12px;text-align:center;
+  font:600 12px/1.1 system-ui,sans-serif;
   text-shadow:0 0 3px #fff,0 0 3px #fff,0 0 3px #fff;pointer-events:none}
   .readout{display:flex;justify-content:space-between;gap:16px;margin:4px 0 10px;color:var(--soft);
   font-size:12px;font-variant-numeric:tabular-nums;min-height:18px}
   #map path,#map circle{vector-effect:non-scaling-stroke}
-  #map .pin path,#map .pin circle,#map .pin rect,.icon path,.icon rect,.icon circle{vector-effect:none}
+  #map .pin path,#map .pin circle,#map .pin rect,
+  .icon path,.icon rect,.icon circle{vector-effect:none}
   #map pattern path{vector-effect:none}
   #map text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
   .coverage image{image-rendering:pixelated}
@@ -120,8 +124,8 @@ let pageStyle: StaticString = """
   .replay-bar{display:flex;flex-wrap:wrap;align-items:center;gap:6px 12px;font-size:13px}
   .replay-bar input{flex:1 1 160px}
   .replay-bar output{font-variant-numeric:tabular-nums}
-  .replay-bar button{min-width:74px;padding:4px 12px;border:0;border-radius:5px;background:var(--deep);
-  color:#fff;font:600 13px/1.5 system-ui,sans-serif;cursor:pointer}
+  .replay-bar button{min-width:74px;padding:4px 12px;border:0;border-radius:5px;
+  background:var(--deep);color:#fff;font:600 13px/1.5 system-ui,sans-serif;cursor:pointer}
   .replay-bar select{font:13px/1.4 system-ui,sans-serif;padding:2px}
   .replay-text{display:block;min-height:20px;font-size:13px;color:var(--soft)}
   details{font-size:13px}
@@ -158,7 +162,8 @@ let pageStyle: StaticString = """
   .range-bar.loss .interval{fill:#d55e00}
   .range-bar .mark{fill:#17212e}
   .budget{margin:4px 0 0}
-  .budget>div{display:grid;grid-template-columns:52px minmax(0,190px) minmax(40px,1fr);align-items:center;gap:0 12px}
+  .budget>div{display:grid;grid-template-columns:52px minmax(0,190px) minmax(40px,1fr);
+  align-items:center;gap:0 12px}
   .budget dd{margin:0;color:var(--ink);font-weight:600;white-space:nowrap}
   .budget .of{font-weight:400;color:var(--soft)}
   .budget .range-bar{margin:0}
@@ -207,7 +212,8 @@ let pageStyle: StaticString = """
   @media (max-width:520px){header,main{padding-left:14px;padding-right:14px}
   .cards{grid-template-columns:1fr}.legend ul{padding:0}.legend .head{width:100%;margin:0}}
   @media print{body{font-size:11px}header,main{padding:0;max-width:none}
-  h1{font-size:20px}h2{font-size:14px;margin-bottom:4px}table,.card,.legend,.settings{font-size:10.5px}
+  h1{font-size:20px}h2{font-size:14px;margin-bottom:4px}
+  table,.card,.legend,.settings{font-size:10.5px}
   th,td{padding-top:3px;padding-bottom:3px}.card .figure{font-size:22px}
   .controls,.zoom,nav,.replay,.readout output{display:none!important}
   .overview{grid-template-columns:1fr;gap:12px}.cards{grid-template-columns:repeat(3,1fr)}

@@ -1,6 +1,7 @@
 // What would a planner ask, and what is the answer in one or two sentences?
 
-/// The four questions and their answers, from the content's own numbers; questions without data are left out.
+/// The four questions and their answers, from the content's own numbers; questions without data are
+/// left out.
 struct PlainSummary {
   struct Answer {
     let question: String

@@ -21,7 +21,8 @@ extension MapSection {
         bar.raw(
           """
           <label>Speed <select id="replay-speed"><option value="5">5x</option>\
-          <option value="20" selected="">20x</option><option value="60">60x</option></select></label>
+          <option value="20" selected="">20x</option><option value="60">60x</option></select>\
+          </label>
           """)
       }
       box.raw(#"<output class="replay-text" id="replay-text"></output>"#)
@@ -48,8 +49,8 @@ extension MapSection {
     }
   }
 
-  /// `{durationSeconds, tracks: [{name, outcome, points: [[t, x, y]]}], events: [[t, kind, from, at]]}`,
-  /// places in the drawing's metres.
+  /// `{durationSeconds, tracks: [{name, outcome, points: [[t, x, y]]}], events: [[t, kind, from,
+  /// at]]}`, places in the drawing's metres.
   func data(_ replay: RaidReplay) -> JSONText {
     func place(_ position: Position?) -> JSONText {
       guard let position else { return JSONText(array: []) }

@@ -1,4 +1,4 @@
-// Is the content fit to be shown? Every number and list is checked once, before the page is written.
+// Is the content fit to be shown? Every number and list is checked once, before writing.
 import Terrain
 
 /// The most that one page shows; a page with more would be slow to open and hard to read.

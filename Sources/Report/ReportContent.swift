@@ -153,8 +153,8 @@ public struct BudgetUse: Sendable {
   }
 }
 
-/// Kinds of systems, with the two letters that stand in their map symbol; raw values are the words of
-/// scenario files.
+/// Kinds of systems, with the two letters that stand in their map symbol; raw values are the words
+/// of scenario files.
 public enum SystemKind: String, Sendable, CaseIterable {
   case radar, passiveRF, electroOptical, acoustic, observer
   case gun, missile, interceptorDrone, rfJammer, gnssJammer, directedEnergy
@@ -278,13 +278,13 @@ public enum LeakCause: String, Sendable, CaseIterable {
     case .detectedTooLate:
       "Move sensors outwards along the approach, or shorten cueing and reaction times."
     case .noWindow:
-      "Tracked, but never within reach: put an effector near the track, or one that reaches this height."
+      "Tracked, but never within reach: put an effector near the track or one that reaches as high."
     case .noRounds:
       "Add effectors or deeper magazines, or hold fire for better shots."
     case .channelsBusy:
       "Add channels on the busiest approaches, so that a dense wave meets several effectors."
     case .missed:
-      "Add a second layer behind the first, or effectors with a higher single-shot kill probability."
+      "Add a second layer behind the first, or effectors with a higher kill probability per shot."
     }
   }
 }

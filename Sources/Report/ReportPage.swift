@@ -1,17 +1,19 @@
 // How does a plan, its map and its raids become one offline page?
 
-/// One self-contained HTML file: map, cards, tables, charts and provenance, in English, for screen and print.
+/// One self-contained HTML file: map, cards, tables, charts and provenance, in English, for screen
+/// and print.
 ///
 ///     let page = try ReportPage(content)
 ///     let bytes = page.html { sha256($0).base64 }
 ///
-/// It loads nothing: pictures are data URLs, and a content-security policy admits only the style and the
-/// script that this module wrote, each by its hash. Every name is escaped. The same content gives the same
-/// bytes. Without script the page is a static map with the same tables.
+/// It loads nothing: pictures are data URLs, and a content-security policy admits only the style
+/// and the script that this module wrote, each by its hash. Every name is escaped. The same content
+/// gives the same bytes. Without script the page is a static map with the same tables.
 public struct ReportPage: Sendable {
   public let content: ReportContent
 
-  /// - Throws: `ReportError.invalid` naming the first value out of range or list beyond `ReportLimits`.
+  /// - Throws: `ReportError.invalid` naming the first value out of range or list beyond
+  ///   `ReportLimits`.
   /// - Complexity: O(content).
   public init(_ content: ReportContent) throws(ReportError) {
     try check(content)

@@ -6,9 +6,9 @@
 ///     table.append(["radar", "3"])
 ///     table.text
 ///
-/// The layout is ASCII; cells keep their letters, but control and direction-changing characters become
-/// "?" so that no name can drive the terminal. Columns count characters, so double-width scripts align
-/// only roughly.
+/// The layout is ASCII; cells keep their letters, but control and direction-changing characters
+/// become "?" so that no name can drive the terminal. Columns count characters, so double-width
+/// scripts align only roughly.
 public struct TextTable: Sendable {
   public struct Column: Sendable {
     public enum Alignment: Sendable { case left, right }
@@ -40,7 +40,8 @@ public struct TextTable: Sendable {
     rows.append(cells.map(plainCell))
   }
 
-  /// Header, rule and rows, each ended by a newline, without trailing spaces. Complexity: O(characters).
+  /// Header, rule and rows, each ended by a newline, without trailing spaces. Complexity:
+  /// O(characters).
   public var text: String {
     let titles = columns.map { plainCell($0.title) }
     var widths = titles.map(\.count)
