@@ -22,12 +22,14 @@ struct HeadlineCards {
         of: promise.greatest.map { NumberText.plain($0) }, in: &card)
       if let greatest = promise.greatest, greatest > 0 {
         card.rangeBar(
-          value: promise.value / greatest, low: promise.value / greatest,
-          high: promise.bound / greatest, style: "promise")
+          value: promise.value / greatest, low: min(promise.value, promise.bound) / greatest,
+          high: max(promise.value, promise.bound) / greatest, style: "promise")
       }
       let gap = promise.relativeGap.map { ", gap " + gapText($0) } ?? ""
       card.element(
-        "p", text: "No plan can pass \(NumberText.short(promise.bound))\(gap): \(promise.reason).")
+        "p",
+        text:
+          "No plan does better than \(NumberText.short(promise.bound))\(gap): \(promise.reason).")
     }
   }
 
@@ -46,7 +48,7 @@ struct HeadlineCards {
         "p",
         text: "\(NumberText.short(worth.low)) to \(NumberText.short(worth.high)) "
           + "(\(percent(score.confidence)) interval), mean over "
-          + "\(NumberText.count(score.raids)) simulated raids.")
+          + "\(NumberText.count(score.raids)) simulated raids: \(score.reason).")
     }
   }
 

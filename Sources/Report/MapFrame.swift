@@ -16,7 +16,7 @@ package struct MapFrame {
 
   /// The extent, widened so that the drawing is neither a slit nor a tower.
   package init(_ extent: MapExtent) {
-    let width = max(extent.widthMetres, extent.heightMetres * 1.05)
+    let width = max(extent.widthMetres, extent.heightMetres * 1.15)
     let height = max(extent.heightMetres, extent.widthMetres * 0.6)
     westMetres = extent.westMetres - (width - extent.widthMetres) / 2
     northMetres = extent.northMetres + (height - extent.heightMetres) / 2

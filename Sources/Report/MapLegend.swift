@@ -43,56 +43,64 @@ extension MapSection {
   }
 
   private func symbolLegend(_ legend: inout Markup) {
+    var items = Markup()
+    symbols(&items)
+    guard !items.text.isEmpty else { return }
     legend.element("ul", ["aria-label": "Symbols"]) { list in
       list.element("li", ["class": "head"], text: "Symbols")
-      if placements.contains(where: { $0.kind.isSensor }) {
-        item("sensor, with its number in the table", in: &list) { icon in
-          icon.raw(
-            """
-            <g class="unit sensor"><path class="cap" d="M-9 -6a9 6 0 0 1 18 0z"></path>\
-            <rect x="-15" y="-6" width="30" height="15"></rect></g>
-            """)
-        }
-      }
-      if placements.contains(where: { !$0.kind.isSensor }) {
-        item("effector", in: &list) { icon in
-          icon.raw(
-            """
-            <g class="unit effector"><path class="cap" d="M-6 -6L0 -13L6 -6z"></path>\
-            <rect x="-15" y="-6" width="30" height="15"></rect></g>
-            """)
-        }
-      }
-      if placements.contains(where: \.isStanding) {
-        item("standing already", in: &list) { icon in
-          icon.raw(
-            """
-            <g class="unit sensor standing"><rect x="-15" y="-6" width="30" height="15"></rect></g>
-            """)
-        }
-      }
-      if !map.candidates.isEmpty {
-        item("candidate site", in: &list) { $0.raw(#"<path class="candidate" d="M0 0h0"></path>"#) }
-      }
-      if !map.gaps.isEmpty {
-        item("gap", in: &list) { icon in
-          icon.raw(
-            #"<path class="gap-swatch" d="M-15 -9H15V9H-15z"></path>"#
-          )
-          icon.raw(
-            #"<path class="hatch-line" d="M-15 3L-3 -9M-12 9L6 -9M-3 9L15 -9M6 9L15 0"></path>"#)
-        }
-      }
-      if !map.hotSpots.isEmpty {
-        item("leak", in: &list) { icon in
-          icon.raw(
-            """
-            <g class="leak"><circle r="8"></circle><path d="M-3 -3L3 3M3 -3L-3 3"></path></g>
-            """)
-        }
-      }
+      list.markup(items)
     }
     kindLegend(&legend)
+  }
+
+  /// Only the symbols that are on the map.
+  private func symbols(_ list: inout Markup) {
+    if placements.contains(where: { $0.kind.isSensor }) {
+      item("sensor, with its number in the table", in: &list) { icon in
+        icon.raw(
+          """
+          <g class="unit sensor"><path class="cap" d="M-9 -6a9 6 0 0 1 18 0z"></path>\
+          <rect x="-15" y="-6" width="30" height="15"></rect></g>
+          """)
+      }
+    }
+    if placements.contains(where: { !$0.kind.isSensor }) {
+      item("effector", in: &list) { icon in
+        icon.raw(
+          """
+          <g class="unit effector"><path class="cap" d="M-6 -6L0 -13L6 -6z"></path>\
+          <rect x="-15" y="-6" width="30" height="15"></rect></g>
+          """)
+      }
+    }
+    if placements.contains(where: \.isStanding) {
+      item("standing already", in: &list) { icon in
+        icon.raw(
+          """
+          <g class="unit sensor standing"><rect x="-15" y="-6" width="30" height="15"></rect></g>
+          """)
+      }
+    }
+    if !map.candidates.isEmpty {
+      item("candidate site", in: &list) { $0.raw(#"<path class="candidate" d="M0 0h0"></path>"#) }
+    }
+    if !map.gaps.isEmpty {
+      item("gap", in: &list) { icon in
+        icon.raw(
+          #"<path class="gap-swatch" d="M-15 -9H15V9H-15z"></path>"#
+        )
+        icon.raw(
+          #"<path class="hatch-line" d="M-15 3L-3 -9M-12 9L6 -9M-3 9L15 -9M6 9L15 0"></path>"#)
+      }
+    }
+    if !map.hotSpots.isEmpty {
+      item("leak", in: &list) { icon in
+        icon.raw(
+          """
+          <g class="leak"><circle r="8"></circle><path d="M-3 -3L3 3M3 -3L-3 3"></path></g>
+          """)
+      }
+    }
   }
 
   /// The letters in use, in the order of the kinds.

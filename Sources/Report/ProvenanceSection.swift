@@ -16,7 +16,7 @@ struct ProvenanceSection {
         }
       }
       if !content.stages.isEmpty {
-        pair.section("stages", "How the plan was made") { stages(&$0) }
+        pair.section("stages", "How this was made") { stages(&$0) }
       }
     }
     page.section("provenance", "Where the figures come from") { provenance(&$0) }

@@ -74,6 +74,7 @@ public struct ReportPage: Sendable {
   /// Map on the left, cards and answers on the right.
   private func overview(_ main: inout Markup) {
     let answers = PlainSummary(content: content).answers
+    guard content.map != nil || hasHeadline || !answers.isEmpty else { return }
     main.element("div", ["class": content.map == nil ? "overview narrow" : "overview"]) { split in
       if let map = content.map {
         MapSection(map: map, placements: content.placements, replay: content.replay)
