@@ -6,7 +6,8 @@ import Testing
 struct ReportPageTests {
   static let hostileNames = [
     "</script><img src=x onerror=alert(1)>", "\"><script>alert(1)</script>", "' onload='alert(1)",
-    "--><svg onload=alert(1)>", "]]></title></style>&lt;b&gt;", "url(http://example.org/x)",
+    "--><svg onload=alert(1)>", "\" onfocus=\"alert(1)\" x=\"", "]]></title></style>&lt;b&gt;",
+    "url(http://example.org/x)",
     "\u{202E}\u{0}\u{2028}`${alert(1)}`",
   ]
 
