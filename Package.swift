@@ -45,7 +45,7 @@ let package = Package(
     .target(name: "Geodata", dependencies: ["Terrain", "CGDAL"], swiftSettings: house),
     // The offline page.
     .target(
-      name: "Report", dependencies: ["Terrain", "Scenario", "Coverage", "Raid"],
+      name: "Report", dependencies: ["Terrain", "Raid"],
       swiftSettings: house),
     // The commands.
     .executableTarget(
@@ -70,7 +70,7 @@ let package = Package(
       name: "RaidTests", dependencies: ["Terrain", "Scenario", "Raid"], swiftSettings: house),
     .testTarget(name: "GeodataTests", dependencies: ["Terrain", "Geodata"], swiftSettings: house),
     .testTarget(
-      name: "ReportTests", dependencies: ["Terrain", "Scenario", "Coverage", "Raid", "Report"],
+      name: "ReportTests", dependencies: ["Terrain", "Scenario", "Raid", "Report"],
       swiftSettings: house),
     .testTarget(name: "CommandTests", dependencies: ["Geodata", "Terrain"], swiftSettings: house),
   ]

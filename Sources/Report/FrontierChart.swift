@@ -1,4 +1,5 @@
 // What does more money buy? Promised value with its bound, and simulated loss, over the budget.
+import Raid
 
 /// Two panels over the same budgets: above the value between promise and certified bound, below the
 /// worth lost per raid with its interval.

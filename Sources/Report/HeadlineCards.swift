@@ -1,4 +1,5 @@
 // What are the few numbers to see first?
+import Raid
 
 /// The cards beside the map: the promise, the simulated loss, leaks, and the use of the budget.
 struct HeadlineCards {

@@ -11,11 +11,11 @@ struct MapSection {
 
   let map: MapContent
   let placements: [PlacementRow]
-  let replay: RaidReplay?
+  let replay: ReplayContent?
   let frame: MapFrame
   private let symbols: MapSymbols
 
-  init(map: MapContent, placements: [PlacementRow], replay: RaidReplay?) {
+  init(map: MapContent, placements: [PlacementRow], replay: ReplayContent?) {
     self.map = map
     self.placements = placements
     self.replay = replay

@@ -1,4 +1,5 @@
 // What would a planner ask, and what is the answer in one or two sentences?
+import Raid
 
 /// The four questions and their answers, from the content's own numbers; questions without data are
 /// left out.

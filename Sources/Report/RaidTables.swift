@@ -1,4 +1,5 @@
 // What do the raids do, why does something get through, and where?
+import Raid
 
 struct RaidTables {
   /// Approaches shown; the rest only counted.

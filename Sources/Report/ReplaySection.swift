@@ -33,7 +33,7 @@ extension MapSection {
     }
   }
 
-  private func events(_ replay: RaidReplay, _ box: inout Markup) {
+  private func events(_ replay: ReplayContent, _ box: inout Markup) {
     guard !replay.events.isEmpty else { return }
     box.element("details") { details in
       details.element(
@@ -51,7 +51,7 @@ extension MapSection {
 
   /// `{durationSeconds, tracks: [{name, outcome, points: [[t, x, y]]}], events: [[t, kind, from,
   /// at]]}`, places in the drawing's metres.
-  func data(_ replay: RaidReplay) -> JSONText {
+  func data(_ replay: ReplayContent) -> JSONText {
     func place(_ position: Position?) -> JSONText {
       guard let position else { return JSONText(array: []) }
       return JSONText(array: [

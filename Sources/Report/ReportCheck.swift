@@ -1,4 +1,5 @@
 // Is the content fit to be shown? Every number and list is checked once, before writing.
+import Raid
 import Terrain
 
 /// The most that one page shows; a page with more would be slow to open and hard to read.
@@ -246,7 +247,7 @@ private func check(_ frontier: Frontier) throws(ReportError) {
   }
 }
 
-private func check(_ replay: RaidReplay) throws(ReportError) {
+private func check(_ replay: ReplayContent) throws(ReportError) {
   try require(text: replay.title, "replay title")
   guard replay.durationSeconds.isFinite, replay.durationSeconds > 0 else {
     throw .invalid(

@@ -1,4 +1,5 @@
 // What does one report say? Plain values, put together by the command that writes it.
+public import Raid
 public import Terrain
 
 /// Everything on one page; parts that are nil or empty leave no trace on it.
@@ -23,7 +24,7 @@ public struct ReportContent: Sendable {
   public let approaches: [ApproachRow]
   public let comparisons: [Comparison]
   public let frontier: Frontier?
-  public let replay: RaidReplay?
+  public let replay: ReplayContent?
   public let stages: [StageRow]
   public let provenance: Provenance
 
@@ -33,7 +34,7 @@ public struct ReportContent: Sendable {
     budget: BudgetUse? = nil, purchases: [Purchase] = [], placements: [PlacementRow] = [],
     candidateSites: Int = 0, causes: [CauseRow] = [], threats: [ThreatRow] = [],
     assets: [AssetRow] = [], approaches: [ApproachRow] = [], comparisons: [Comparison] = [],
-    frontier: Frontier? = nil, replay: RaidReplay? = nil, stages: [StageRow] = [],
+    frontier: Frontier? = nil, replay: ReplayContent? = nil, stages: [StageRow] = [],
     provenance: Provenance
   ) {
     self.title = title
@@ -56,19 +57,6 @@ public struct ReportContent: Sendable {
     self.replay = replay
     self.stages = stages
     self.provenance = provenance
-  }
-}
-
-/// A simulated value with its confidence interval.
-public struct Estimate: Sendable, Hashable {
-  public let value: Double
-  public let low: Double
-  public let high: Double
-
-  public init(value: Double, low: Double, high: Double) {
-    self.value = value
-    self.low = low
-    self.high = high
   }
 }
 
@@ -255,10 +243,7 @@ public struct PlacementRow: Sendable {
   }
 }
 
-/// Why a drone got through; raw values are the words of the raid simulator.
-public enum LeakCause: String, Sendable, CaseIterable {
-  case neverDetected, detectedTooLate, noWindow, noRounds, channelsBusy, missed
-
+extension LeakCause {
   public var title: String {
     switch self {
     case .neverDetected: "never detected"
@@ -401,7 +386,7 @@ public struct Frontier: Sendable {
 }
 
 /// One raid to watch, second by second.
-public struct RaidReplay: Sendable {
+public struct ReplayContent: Sendable {
   public struct Track: Sendable {
     public struct Point: Sendable {
       public let seconds: Double

@@ -18,8 +18,8 @@ extension PlanResults {
         reason: siting.ending.word),
       score: RaidSummary(
         raids: score.raids, confidence: score.confidence,
-        worthLostPerRaid: score.worthLost.shown, worthAtStake: score.worthAtStake,
-        anyLeak: score.anyLeak.shown, leakersPerRaid: score.leakers.shown,
+        worthLostPerRaid: score.worthLost, worthAtStake: score.worthAtStake,
+        anyLeak: score.anyLeak, leakersPerRaid: score.leakers,
         dronesPerRaid: score.dronesMean, reason: "fixed number of raids"),
       budget: BudgetUse(
         money: .init(used: use.money, available: scenario.budget.money),
@@ -29,14 +29,14 @@ extension PlanResults {
       purchases: purchases(), placements: try placementRows(),
       candidateSites: scenario.sites.count,
       causes: score.leakersByCause.map {
-        CauseRow(cause: $0.cause.shown, leakersPerRaid: $0.perRaidMean)
+        CauseRow(cause: $0.cause, leakersPerRaid: $0.perRaidMean)
       },
       threats: zip(scenario.threats, score.threats).filter { $1.launchedMean > 0 }.map {
         ThreatRow(
           name: $0.name, dronesPerRaid: $1.launchedMean, leakersPerRaid: $1.leakersMean)
       },
       assets: zip(scenario.assets, score.assets).map {
-        AssetRow(name: $0.name, worth: $0.worth, worthLostPerRaid: $1.worthLost.shown)
+        AssetRow(name: $0.name, worth: $0.worth, worthLostPerRaid: $1.worthLost)
       },
       approaches: approachRows(), comparisons: comparisons(), replay: replay(),
       provenance: try provenance(folder))
@@ -146,7 +146,7 @@ extension PlanResults {
         name: scenario.axes[approach.axis].id,
         likelihood: scenario.axes[approach.axis].weight / total,
         dronesPerRaid: approach.launchedMean, leakersPerRaid: approach.leakersMean,
-        mainCause: worst.flatMap { $0.leakers > 0 ? $0.cause.shown : nil })
+        mainCause: worst.flatMap { $0.leakers > 0 ? $0.cause : nil })
     }
   }
 
@@ -160,20 +160,20 @@ extension PlanResults {
       Comparison(
         measure: "share stopped: stake in the plan, drones in the raids",
         promised: min(1, siting.objective / program.totalStake),
-        simulated: Report.Estimate(
+        simulated: Estimate(
           value: 1 - score.leakers.value / lethal, low: max(0, 1 - score.leakers.high / lethal),
           high: min(1, 1 - score.leakers.low / lethal)), isShare: true, higherIsBetter: true)
     ]
   }
 
-  private func replay() -> Report.RaidReplay? {
+  private func replay() -> ReplayContent? {
     let example = score.example
     guard !example.drones.isEmpty else { return nil }
     let scored = Dictionary(grouping: example.events, by: \.drone)
     let sites = Dictionary(scenario.sites.map { ($0.id, $0.position) }) { first, _ in first }
     let tracks = example.drones.map { drone in
       let way = replayPoints(drone)
-      return Report.RaidReplay.Track(
+      return ReplayContent.Track(
         name: "\(drone.threat) \(drone.number + 1)", points: way,
         outcome: drone.ending == .leaked ? .leaked : .stopped)
     }
@@ -181,27 +181,27 @@ extension PlanResults {
       .sorted { ($0.seconds, $0.drone) < ($1.seconds, $1.drone) }
       .compactMap { event in shown(event, example, sites) }
     let end = example.drones.map(\.endSeconds).max() ?? 0
-    return Report.RaidReplay(
+    return ReplayContent(
       title: "Raid \(example.raid + 1) of \(score.raids), \(example.plan): the one that cost most",
       durationSeconds: max(1, end), tracks: tracks, events: events)
   }
 
-  private func replayPoints(_ drone: Raid.RaidReplay.Drone) -> [Report.RaidReplay.Track.Point] {
+  private func replayPoints(_ drone: RaidReplay.Drone) -> [ReplayContent.Track.Point] {
     let routes = AttackRoutes(
       scenario, on: situation.grid, spacingMetres: RaidScene.spacingMetres)
     let points = routes.routes[drone.route].points
     let flown = points.filter { drone.launchSeconds + $0.timeSeconds <= drone.endSeconds }
     let step = max(1, flown.count / 60)
     return stride(from: 0, to: flown.count, by: step).map { index in
-      Report.RaidReplay.Track.Point(
+      ReplayContent.Track.Point(
         seconds: drone.launchSeconds + flown[index].timeSeconds, position: flown[index].position)
     }
   }
 
   private func shown(
-    _ event: Raid.RaidReplay.Event, _ example: Raid.RaidReplay, _ sites: [String: Position]
-  ) -> Report.RaidReplay.Event? {
-    let kind: Report.RaidReplay.Event.Kind
+    _ event: RaidReplay.Event, _ example: RaidReplay, _ sites: [String: Position]
+  ) -> ReplayContent.Event? {
+    let kind: ReplayContent.Event.Kind
     let threat = example.drones.first { $0.number == event.drone }?.threat ?? "drone"
     let who = "\(threat) \(event.drone + 1)"
     let text: String
@@ -216,7 +216,7 @@ extension PlanResults {
     let from = event.effector.flatMap { name in
       sites.first { name.hasSuffix($0.key) || name.hasPrefix($0.key + " ") }?.value
     }
-    return Report.RaidReplay.Event(
+    return ReplayContent.Event(
       seconds: event.seconds, kind: kind, text: text, from: from, at: event.position)
   }
 
@@ -244,19 +244,6 @@ extension PlanResults {
           + "simulated with all of them at once, by separate code on exact sight lines.",
         "Sensor range on the map is the shortest against any threat that the sensor can sense at all.",
       ])
-  }
-}
-
-extension Raid.Estimate {
-  fileprivate var shown: Report.Estimate { Report.Estimate(value: value, low: low, high: high) }
-}
-
-extension Raid.LeakCause {
-  fileprivate var shown: Report.LeakCause {
-    guard let cause = Report.LeakCause(rawValue: rawValue) else {
-      preconditionFailure("the report knows every cause")
-    }
-    return cause
   }
 }
 

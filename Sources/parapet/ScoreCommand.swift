@@ -49,7 +49,7 @@ struct ScoreCommand: AsyncParsableCommand {
   }
 
   private func text(_ score: RaidScore) -> String {
-    func interval(_ estimate: Raid.Estimate, _ decimals: Int) -> [String] {
+    func interval(_ estimate: Estimate, _ decimals: Int) -> [String] {
       [estimate.value, estimate.low, estimate.high].map {
         NumberText.fixed($0, decimals: decimals)
       }

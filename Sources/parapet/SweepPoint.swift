@@ -12,8 +12,8 @@ struct SweepPoint: Codable {
   let bound: Double
   let relativeGap: Double
   let ending: String
-  let leakers: Raid.Estimate
-  let worthLost: Raid.Estimate
+  let leakers: Estimate
+  let worthLost: Estimate
 
   init(budget: Double, _ siting: SitingOutcome, _ score: RaidScore, spent: ResourceUse) {
     self.budget = budget

@@ -142,11 +142,11 @@ struct ExampleContent {
       }, chosenMoney: 5e6)
   }
 
-  private var replay: RaidReplay {
-    RaidReplay(
+  private var replay: ReplayContent {
+    ReplayContent(
       title: name("One raid"), durationSeconds: 500,
       tracks: (0..<20).map { index in
-        RaidReplay.Track(
+        ReplayContent.Track(
           name: name("Drone \(index)"),
           points: [
             .init(seconds: 10, position: position(2000 + index)),
@@ -154,7 +154,7 @@ struct ExampleContent {
           ], outcome: index % 4 == 0 ? .leaked : .stopped)
       },
       events: (0..<40).map { index in
-        RaidReplay.Event(
+        ReplayContent.Event(
           seconds: Double(10 * index), kind: .shot, text: name("Gun fires at drone \(index)"),
           from: position(index), at: Self.target)
       })

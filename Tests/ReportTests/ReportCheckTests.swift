@@ -79,7 +79,7 @@ struct ReportCheckTests {
     ),
     (
       ReportContent(
-        title: "t", replay: RaidReplay(title: "r", durationSeconds: 1, tracks: [], events: []),
+        title: "t", replay: ReplayContent(title: "r", durationSeconds: 1, tracks: [], events: []),
         provenance: nothing),
       ["replay is present without a map"]
     ),
