@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// A market split program (Cornuejols and Dawande, 1998): small, and far out of reach of a tree.
-private func hardProgram(slack: Bool = true) throws -> MixedIntegerProgram {
+private func hardProgram() throws -> MixedIntegerProgram {
   var random = SplitMix(7)
   var program = MixedIntegerProgram(.minimise)
   let choices = try (0..<40).map { try program.addVariable("x\($0)", in: 0...1, isInteger: true) }
