@@ -37,7 +37,8 @@ struct BenchStagesCommand: AsyncParsableCommand {
   func run() async throws {
     var times: [[StageTime]] = []
     var sizes: StageSizes?
-    let scratch = NSTemporaryDirectory() + "parapet-bench-\(ProcessInfo.processInfo.processIdentifier)"
+    let scratch =
+      NSTemporaryDirectory() + "parapet-bench-\(ProcessInfo.processInfo.processIdentifier)"
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     let folder = try ResultFolder(scratch)
     for run in 1...runs {

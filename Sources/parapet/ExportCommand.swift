@@ -38,7 +38,11 @@ struct ExportCommand: AsyncParsableCommand {
     case .geojson:
       try writeGeoJSON(siteLayer(situation.scenario, placed), to: output)
     }
-    if options.json { try Console.json(["output": output]) } else { options.note("wrote \(output)") }
+    if options.json {
+      try Console.json(["output": output])
+    } else {
+      options.note("wrote \(output)")
+    }
   }
 }
 

@@ -27,7 +27,8 @@ func coverageRaster(_ map: CoverageMap, on grid: ElevationGrid) throws -> Raster
     coordinateReference: grid.coordinateReference, storage: .uint8(void: 255), bands: bands,
     metadata: [
       RasterMetadata(
-        key: "COVER_CLASSES", value: "0 none, 1 detected, 2 in weapon reach, 3 detected and engaged")
+        key: "COVER_CLASSES", value: "0 none, 1 detected, 2 in weapon reach, 3 detected and engaged"
+      )
     ])
 }
 
@@ -131,7 +132,8 @@ extension PlanResults {
         VectorField("stake_per_raid", .real), VectorField("open_per_raid", .real),
         VectorField("open_share", .real),
       ],
-      features: coverage.openApproaches(chosen: siting.chosen).enumerated().compactMap { rank, gap in
+      features: coverage.openApproaches(chosen: siting.chosen).enumerated().compactMap {
+        rank, gap in
         guard let path = path(axis: gap.axis, asset: gap.asset) else { return nil }
         return VectorFeature(
           geometry: .line(path),

@@ -71,8 +71,12 @@ extension PlanResults {
       extent: extent, coordinateReference: scenario.coordinateReference,
       hillshade: try image(.grey, grid.hillshade()),
       coverage: [
-        try view("Cover", CoveragePalette.classLegend) { palette.pixels(classes: known($0.classes)) },
-        try view("Sensors", CoveragePalette.depthLegend) { palette.pixels(depths: known($0.sensors)) },
+        try view("Cover", CoveragePalette.classLegend) {
+          palette.pixels(classes: known($0.classes))
+        },
+        try view("Sensors", CoveragePalette.depthLegend) {
+          palette.pixels(depths: known($0.sensors))
+        },
         try view("Effectors", CoveragePalette.depthLegend) {
           palette.pixels(depths: known($0.effectors))
         },
@@ -230,11 +234,17 @@ extension PlanResults {
       settings: [
         ("Parapet", Parapet.version), ("Seed", String(scenario.seed)),
         ("Raids", NumberText.count(score.raids)),
-        ("Cells", "\(situation.grid.columns) x \(situation.grid.rows) of "
-          + "\(NumberText.short(situation.grid.cellMetres)) m"),
+        (
+          "Cells",
+          "\(situation.grid.columns) x \(situation.grid.rows) of "
+            + "\(NumberText.short(situation.grid.cellMetres)) m"
+        ),
         ("Terrain", situation.terrainNotes.joined(separator: " ")),
-        ("Program", "\(program.placements.count) placements, \(program.routes) routes, "
-          + "\(program.legs) legs"),
+        (
+          "Program",
+          "\(program.placements.count) placements, \(program.routes) routes, "
+            + "\(program.legs) legs"
+        ),
       ].filter { !$0.1.isEmpty },
       assumptions: [
         "System and threat figures are generic and illustrative; none describes a product.",

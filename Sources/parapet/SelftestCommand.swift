@@ -6,7 +6,8 @@ import Report
 struct SelftestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
-    abstract: "Play the validation cases through the raid engine and compare with exact references.")
+    abstract: "Play the validation cases through the raid engine and compare with exact references."
+  )
 
   @Option(help: "Seed of the raids.")
   var seed: UInt64 = 1

@@ -53,7 +53,8 @@ struct Situation: Sendable {
   }
 
   /// What the planner says of the terrain's coordinates must agree with what the file says.
-  private static func checkTerrainReference(_ scenario: Scenario, _ info: ElevationFileInfo) throws {
+  private static func checkTerrainReference(_ scenario: Scenario, _ info: ElevationFileInfo) throws
+  {
     guard let stated = scenario.terrain.coordinateReference else {
       guard info.fileReference != nil else {
         throw InputError([

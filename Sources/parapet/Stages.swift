@@ -46,7 +46,8 @@ struct Stages {
   }
 
   mutating func siting(
-    _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64, startingFrom known: [Int]? = nil
+    _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64,
+    startingFrom known: [Int]? = nil
   ) throws -> SitingOutcome {
     let start = ContinuousClock.now
     defer { took("solve", since: start) }
@@ -57,7 +58,8 @@ struct Stages {
     return try program.solved(within: limits, startingFrom: known) { step in
       let gap = step.relativeGap.map { "\(($0 * 1000).rounded() / 10) %" } ?? "none"
       progress.show(
-        "solve: \(Int(step.seconds)) s, gap \(gap), \(step.nodes) nodes, \(step.rowsGenerated) rows")
+        "solve: \(Int(step.seconds)) s, gap \(gap), \(step.nodes) nodes, \(step.rowsGenerated) rows"
+      )
     }
   }
 

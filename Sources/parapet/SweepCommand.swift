@@ -64,7 +64,9 @@ struct SweepCommand: AsyncParsableCommand {
       known = siting.chosen
       let score = try await stages.score(
         situation, siting.deployment, raids: raids ?? situation.scenario.score.raids)
-      points.append(SweepPoint(budget: budget, siting, score, spent: siting.deployment.use(in: situation.scenario)))
+      points.append(
+        SweepPoint(
+          budget: budget, siting, score, spent: siting.deployment.use(in: situation.scenario)))
       options.note("budget \(NumberText.money(budget)) done, \(points.count) of \(budgets.count)")
     }
     if let output { try AtomicFile.write(jsonText(points), to: output) }
@@ -97,7 +99,8 @@ struct SweepCommand: AsyncParsableCommand {
 
 private func budgetList(_ text: String) throws -> [Double] {
   let budgets = text.split(separator: ",").map { Double($0) }
-  guard (1...1000).contains(budgets.count), budgets.allSatisfy({ $0.map { 0...1e12 ~= $0 } ?? false })
+  guard (1...1000).contains(budgets.count),
+    budgets.allSatisfy({ $0.map { 0...1e12 ~= $0 } ?? false })
   else {
     throw ValidationError("--budgets '\(text)': 1 to 1000 numbers from 0 to 1e12, such as 4e6,8e6")
   }
