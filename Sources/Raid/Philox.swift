@@ -52,6 +52,24 @@ package struct Philox: Sendable {
   }
 }
 
+extension Philox {
+  /// The word that decides when a sensor confirms its track of a drone: four drones share a counter.
+  package func confirmation(raid: UInt32, drone: Int, stream: UInt32) -> UInt32 {
+    word(
+      drone & 3, of: words(raid: raid, .confirmation, entity: drone >> 2, ordinal: Int(stream)))
+  }
+}
+
+@inline(__always)
+func word(_ lane: Int, of words: Philox.Words) -> UInt32 {
+  switch lane {
+  case 0: words.0
+  case 1: words.1
+  case 2: words.2
+  default: words.3
+  }
+}
+
 /// What a draw decides; part of the counter, so that no two decisions share a number.
 package enum DrawPurpose: UInt32 {
   case plan, groupRoute, droneRoute, launch, judgement, confirmation, shot, shotInterval, target

@@ -33,7 +33,7 @@ public enum LeakCause: String, Sendable, CaseIterable, Codable, CodingKeyReprese
 /// Same scene, seed and raid number: same outcome, whatever was played before.
 ///
 /// Complexity per raid: O(drones x (sensors + effectors) + shots x (drones in the air + log events)).
-struct RaidEngine {
+struct RaidEngine: ~Copyable {
   struct Drone {
     /// In the order of the plan; names its luck.
     var number: Int32
@@ -68,7 +68,7 @@ struct RaidEngine {
     var kill: Chance
   }
 
-  static let never = Int32.max
+  static let never = SceneTables.never
 
   let tables: SceneTables
   let random: Philox
@@ -93,8 +93,8 @@ struct RaidEngine {
   private var freeChannels: ContiguousArray<Int32>
   private var rounds: ContiguousArray<Int32>
   /// Effectors with a free channel and a round; effectors with a round.
-  private var ready: ContiguousArray<UInt64>
-  private var loaded: ContiguousArray<UInt64>
+  private var ready: EffectorSet
+  private var loaded: EffectorSet
   /// For each drone the effectors it is within reach of.
   private var open: ContiguousArray<UInt64> = []
   /// For each drone and slot of its route: when it opens (or opened), and when it closes again.
@@ -103,6 +103,11 @@ struct RaidEngine {
   private var tracks: ContiguousArray<(look: Int32, confirmed: Int32)> = []
   private var launches: ContiguousArray<(number: Int32, route: Int32, time: Int32)> = []
   private var order: ContiguousArray<UInt64> = []
+  /// Ranks in the order of the plan.
+  private var ranks: ContiguousArray<Int32> = []
+  /// For each sensor the words of four drones that it drew last, and which drones of which raid they are.
+  private var drawn: ContiguousArray<Philox.Words>
+  private var drawnFor: ContiguousArray<UInt64>
   /// Drones that may need a shot lie in this range of ranks.
   private var lowestRank = 0
   private var highestRank = -1
@@ -120,8 +125,10 @@ struct RaidEngine {
     kills = ContiguousArray(repeating: 0, count: effectors * tables.threatCount)
     freeChannels = ContiguousArray(repeating: 0, count: effectors)
     rounds = ContiguousArray(repeating: 0, count: effectors)
-    ready = ContiguousArray(repeating: 0, count: words)
-    loaded = ContiguousArray(repeating: 0, count: words)
+    ready = EffectorSet(count: effectors)
+    loaded = ready
+    drawn = ContiguousArray(repeating: (0, 0, 0, 0), count: tables.streams.count)
+    drawnFor = ContiguousArray(repeating: .max, count: tables.streams.count)
   }
 
   /// Plays a raid to its end; drones, shots, fired and kills then tell what happened.
@@ -133,7 +140,7 @@ struct RaidEngine {
     shots.removeAll(keepingCapacity: true)
     resetEffectors()
     drawDrones()
-    for rank in drones.indices { prepare(rank) }
+    for rank in ranks { prepare(Int(rank)) }
     while unsettled > 0, let event = queue.pop() {
       let now = event.milliseconds
       handle(event, now)
@@ -146,13 +153,17 @@ struct RaidEngine {
   }
 
   /// Why a drone leaked; nil when it did not, or carries nothing.
-  func cause(_ drone: Drone) -> LeakCause? {
-    let route = tables.routes[Int(drone.route)]
-    guard drone.isAlive, tables.isLethal[Int(route.threat)] else { return nil }
-    if drone.firstTrack == Self.never { return .neverDetected }
-    if drone.firstOpening == Self.never { return route.isReachable ? .detectedTooLate : .noWindow }
-    if drone.sawChannelsBusy { return .channelsBusy }
-    return drone.sawNoRounds ? .noRounds : .missed
+  func cause(_ rank: Int) -> LeakCause? {
+    let route = Int(drones[rank].route)
+    guard drones[rank].isAlive, tables.isLethal[Int(tables.routes[route].threat)] else {
+      return nil
+    }
+    if drones[rank].firstTrack == Self.never { return .neverDetected }
+    if drones[rank].firstOpening == Self.never {
+      return tables.routes[route].isReachable ? .detectedTooLate : .noWindow
+    }
+    if drones[rank].sawChannelsBusy { return .channelsBusy }
+    return drones[rank].sawNoRounds ? .noRounds : .missed
   }
 }
 
@@ -160,14 +171,13 @@ struct RaidEngine {
 extension RaidEngine {
   private mutating func resetEffectors() {
     for index in kills.indices { kills[index] = 0 }
-    for index in ready.indices { ready[index] = 0 }
     for (index, effector) in tables.effectors.enumerated() {
       fired[index] = 0
       freeChannels[index] = effector.channels
       rounds[index] = effector.rounds
-      ready[index / 64] |= 1 << UInt64(index % 64)
+      ready.insert(index)
+      loaded.insert(index)
     }
-    for index in ready.indices { loaded[index] = ready[index] }
   }
 
   private mutating func drawDrones() {
@@ -182,8 +192,11 @@ extension RaidEngine {
     }
     sortByArrival()
     drones.removeAll(keepingCapacity: true)
+    grow(&ranks, to: launches.count, with: 0)
+    ranks.removeLast(ranks.count - launches.count)
     for key in order {
       let launch = launches[Int(key & 0xFFFF_FFFF)]
+      ranks[Int(key & 0xFFFF_FFFF)] = Int32(drones.count)
       drones.append(
         Drone(
           number: launch.number, route: launch.route, launch: launch.time,
@@ -256,40 +269,39 @@ extension RaidEngine {
 // What is known of a drone, and when it comes within reach.
 extension RaidEngine {
   private mutating func prepare(_ rank: Int) {
-    let drone = drones[rank]
-    let threat = Int(tables.routes[Int(drone.route)].threat)
-    record(.launched, rank, at: drone.launch)
+    let launch = drones[rank].launch
+    let threat = Int(tables.routes[Int(drones[rank].route)].threat)
+    record(.launched, rank, at: launch)
     let judgement = tables.hostile[threat]
     if judgement == .certain
       || judgement.happens(
-        random.words(raid: raid, .judgement, entity: Int(drone.number), ordinal: 0).0)
+        random.words(raid: raid, .judgement, entity: Int(drones[rank].number), ordinal: 0).0)
     {
       confirmTracks(rank)
     }
-    var next = drone.arrival
+    var first = Self.never
     if drones[rank].firstTrack != Self.never {
-      record(.tracked, rank, at: drone.launch + drones[rank].firstTrack)
-      for slot in 0..<drone.slots.count {
-        let opening = firstOpening(rank, Int(drone.slots.lowerBound) + slot)
-        openings[rank * tables.maximumSlots + slot] = opening
-        drones[rank].firstOpening = min(drones[rank].firstOpening, opening.start)
+      record(.tracked, rank, at: launch + drones[rank].firstTrack)
+      var entry = rank * tables.maximumSlots
+      for slot in drones[rank].slots {
+        let opening = firstOpening(rank, Int(slot))
+        openings[entry] = opening
+        entry += 1
+        first = min(first, opening.start)
       }
-      next = min(next, drones[rank].firstOpening)
+      drones[rank].firstOpening = first
     }
-    wake(rank, at: next)
+    wake(rank, at: min(first, drones[rank].arrival))
   }
 
   /// Draws each sensor's confirmation and merges the times when the drone is known and tracked.
   private mutating func confirmTracks(_ rank: Int) {
-    let drone = drones[rank]
+    let number = Int(drones[rank].number)
     tracks.removeAll(keepingCapacity: true)
     var first = Self.never
-    for look in tables.routes[Int(drone.route)].looks {
+    for look in tables.routes[Int(drones[rank].route)].looks {
       let view = tables.looks[Int(look)]
-      let draw = random.words(
-        raid: raid, .confirmation, entity: Int(drone.number), ordinal: Int(view.stream)
-      ).0
-      let time = confirmation(view.confirmations, draw)
+      let time = confirmation(view.guide, draw(number, Int(view.sensor)))
       if time == Self.never { continue }
       tracks.append((look, time))
       first = min(first, time)
@@ -305,15 +317,25 @@ extension RaidEngine {
     drones[rank].knownSpans = Int32(start)..<Int32(known.count)
   }
 
-  private func confirmation(_ entries: Range<Int32>, _ draw: UInt32) -> Int32 {
-    var low = Int(entries.lowerBound)
-    var high = Int(entries.upperBound) - 1
-    if draw > tables.confirmations[high].lastDraw { return Self.never }
-    while low < high {
-      let middle = (low + high) / 2
-      if draw <= tables.confirmations[middle].lastDraw { high = middle } else { low = middle + 1 }
+  /// The word for a drone and a sensor; drones come in the order of the plan, so that three of four words
+  /// are at hand.
+  @inline(__always)
+  private mutating func draw(_ number: Int, _ sensor: Int) -> UInt32 {
+    let key = UInt64(raid) << 32 | UInt64(number >> 2)
+    if drawnFor[sensor] != key {
+      drawnFor[sensor] = key
+      drawn[sensor] = random.words(
+        raid: raid, .confirmation, entity: number >> 2, ordinal: Int(tables.streams[sensor]))
     }
-    return tables.confirmations[low].time
+    return word(number & 3, of: drawn[sensor])
+  }
+
+  /// When a look confirms its track: the first entry that the draw does not exceed.
+  @inline(__always)
+  private func confirmation(_ guide: Int32, _ draw: UInt32) -> Int32 {
+    var entry = Int(tables.confirmationGuide[Int(guide) + Int(draw >> 26)])
+    while tables.confirmations[entry].lastDraw < draw { entry += 1 }
+    return tables.confirmations[entry].time
   }
 
   /// Adds alive intervals from a time on to the sorted, disjoint known intervals that begin at `start`.
@@ -322,16 +344,27 @@ extension RaidEngine {
       var added = tables.alive[Int(index)]
       if added.end < time { continue }
       added.start = max(added.start, time)
-      var place = known.count
+      // What lies beyond the added interval, what it merges with, and what lies before it.
+      var beyond = known.count
+      while beyond > start, known[beyond - 1].start > added.end { beyond -= 1 }
+      var place = beyond
       while place > start, known[place - 1].end >= added.start {
-        if known[place - 1].start <= added.end {
-          added.start = min(added.start, known[place - 1].start)
-          added.end = max(added.end, known[place - 1].end)
-          known.remove(at: place - 1)
-        }
         place -= 1
+        added.start = min(added.start, known[place].start)
+        added.end = max(added.end, known[place].end)
       }
-      known.insert(added, at: place)
+      if place == beyond {
+        known.append(added)
+        var last = known.count - 1
+        while last > place {
+          known[last] = known[last - 1]
+          last -= 1
+        }
+        known[place] = added
+      } else {
+        known[place] = added
+        if beyond > place + 1 { known.removeSubrange(place + 1..<beyond) }
+      }
     }
   }
 
@@ -340,8 +373,9 @@ extension RaidEngine {
     let seen = nextOpening(rank, slot, from: 0)
     if seen.start == Self.never { return seen }
     let reaction = tables.slots[slot].reaction
-    if reaction == 0 { return seen }
-    return nextOpening(rank, slot, from: seen.start - drones[rank].launch + reaction)
+    let ready = seen.start + reaction
+    if ready <= seen.end { return SceneTables.Interval(start: ready, end: seen.end) }
+    return nextOpening(rank, slot, from: ready - drones[rank].launch)
   }
 
   /// The first stretch, from a time since launch on, in which a drone is known and a window is open.
@@ -376,12 +410,12 @@ extension RaidEngine {
     case .intercept: intercept(event.entity, now)
     case .channelFree:
       freeChannels[event.entity] += 1
-      if rounds[event.entity] != 0 { insert(event.entity, into: &ready) }
+      if rounds[event.entity] != 0 { ready.insert(event.entity) }
       effectorsChanged = true
     case .reloaded:
       rounds[event.entity] = tables.effectors[event.entity].rounds
-      insert(event.entity, into: &loaded)
-      if freeChannels[event.entity] > 0 { insert(event.entity, into: &ready) }
+      loaded.insert(event.entity)
+      if freeChannels[event.entity] > 0 { ready.insert(event.entity) }
       effectorsChanged = true
       magazinesChanged = true
     case .drone:
@@ -456,19 +490,19 @@ extension RaidEngine {
   /// Notes which effectors a drone has come within reach of, and when the next will follow.
   private mutating func openSlots(_ rank: Int, _ now: Int32) {
     if !drones[rank].isHeld { take(rank) }
-    let drone = drones[rank]
-    var next = drone.arrival
-    if drone.looksAlive, drone.shots < tables.rules.shotsPerDroneAtMost {
-      let base = rank * tables.maximumSlots
-      for slot in 0..<drone.slots.count {
-        let start = openings[base + slot].start
+    var next = drones[rank].arrival
+    if drones[rank].looksAlive, drones[rank].shots < tables.rules.shotsPerDroneAtMost {
+      var entry = rank * tables.maximumSlots
+      for slot in drones[rank].slots {
+        let start = openings[entry].start
+        entry += 1
         if start <= now {
-          setOpen(rank, Int(tables.slots[Int(drone.slots.lowerBound) + slot].effector))
+          setOpen(rank, Int(tables.slots[Int(slot)].effector))
         } else {
           next = min(next, start)
         }
       }
-      if !drone.isFresh {
+      if !drones[rank].isFresh {
         drones[rank].isFresh = true
         freshDrones += 1
         lastFresh = rank
@@ -487,10 +521,6 @@ extension RaidEngine {
       drones[rank].isHeld = true
       held += 1
     }
-  }
-
-  private func insert(_ effector: Int, into set: inout ContiguousArray<UInt64>) {
-    set[effector / 64] |= 1 << UInt64(effector % 64)
   }
 
   private mutating func setOpen(_ rank: Int, _ effector: Int) {
@@ -520,17 +550,17 @@ extension RaidEngine {
     drones[rank].hasArrived || !drones[rank].looksAlive
   }
 
+  @inline(__always)
   private func mayBeShotAt(_ rank: Int, _ now: Int32) -> Bool {
-    let drone = drones[rank]
-    return drone.looksAlive && !drone.hasArrived && now >= drone.mayBeShotFrom
-      && drone.shots < tables.rules.shotsPerDroneAtMost
-      && (drone.shotsInAir == 0 || !tables.rules.shootLookShoot)
+    drones[rank].looksAlive && !drones[rank].hasArrived && now >= drones[rank].mayBeShotFrom
+      && drones[rank].shots < tables.rules.shotsPerDroneAtMost
+      && (drones[rank].shotsInAir == 0 || !tables.rules.shootLookShoot)
   }
 
   /// Fires what can be fired at a drone now, and notes what was in the way of a further shot.
   private mutating func engage(_ rank: Int, _ now: Int32) {
     let shotsBefore = drones[rank].shots
-    while isOpen(rank, to: ready), mayBeShotAt(rank, now), let slot = usableSlot(rank, now) {
+    while isOpenToReady(rank), mayBeShotAt(rank, now), let slot = usableSlot(rank, now) {
       fire(rank, slot, now)
     }
     if drones[rank].isFresh || magazinesChanged || drones[rank].shots > shotsBefore {
@@ -539,20 +569,17 @@ extension RaidEngine {
     }
   }
 
-  private func isOpen(_ rank: Int, to set: ContiguousArray<UInt64>) -> Bool {
-    for word in 0..<words where open[rank * words + word] & set[word] != 0 { return true }
+  @inline(__always)
+  private func isOpenToReady(_ rank: Int) -> Bool {
+    for word in 0..<words where open[rank * words + word] & ready.words[word] != 0 { return true }
     return false
-  }
-
-  private func contains(_ effector: Int, _ set: ContiguousArray<UInt64>) -> Bool {
-    set[effector / 64] >> UInt64(effector % 64) & 1 != 0
   }
 
   /// The first slot in order of preference whose effector is ready and can shoot at a drone now.
   private mutating func usableSlot(_ rank: Int, _ now: Int32) -> Int? {
     for slot in drones[rank].slots {
       let effector = Int(tables.slots[Int(slot)].effector)
-      if contains(effector, ready), isWithinReach(rank, Int(slot), effector, now) {
+      if ready.contains(effector), isWithinReach(rank, Int(slot), effector, now) {
         return Int(slot)
       }
     }
@@ -609,18 +636,17 @@ extension RaidEngine {
     queue.push(Event(.channelFree, at: Int32(clamping: next), of: effector))
     fired[effector] += 1
     freeChannels[effector] -= 1
-    let bit: UInt64 = 1 << UInt64(effector % 64)
     if rounds[effector] > 0 {
       rounds[effector] -= 1
       if rounds[effector] == 0 {
-        loaded[effector / 64] &= ~bit
-        ready[effector / 64] &= ~bit
+        loaded.remove(effector)
+        ready.remove(effector)
         if type.reload >= 0 {
           queue.push(Event(.reloaded, at: now + type.reload, of: effector))
         }
       }
     }
-    if freeChannels[effector] == 0 { ready[effector / 64] &= ~bit }
+    if freeChannels[effector] == 0 { ready.remove(effector) }
   }
 
   /// When a shot fired at a time since launch meets its drone, straight between two knots.
@@ -647,7 +673,7 @@ extension RaidEngine {
     for slot in drones[rank].slots {
       let effector = Int(tables.slots[Int(slot)].effector)
       guard isWithinReach(rank, Int(slot), effector, now) else { continue }
-      if contains(effector, loaded) {
+      if loaded.contains(effector) {
         drones[rank].sawChannelsBusy = true
       } else {
         drones[rank].sawNoRounds = true
@@ -658,7 +684,7 @@ extension RaidEngine {
   /// Each effector in turn fires its free channels at drones drawn from those that it can shoot at.
   private mutating func assignAtRandom(_ now: Int32) {
     for effector in tables.effectors.indices {
-      while contains(effector, ready) {
+      while ready.contains(effector) {
         let targets = (0..<drones.count).compactMap { rank -> (rank: Int, slot: Int)? in
           guard mayBeShotAt(rank, now),
             let slot = drones[rank].slots.first(where: {
@@ -693,6 +719,21 @@ extension RaidEngine {
         milliseconds: time, sinceLaunchMilliseconds: time - drones[rank].launch,
         effector: effector, interceptMilliseconds: intercept))
   }
+}
+
+/// A set of effectors, one bit each.
+struct EffectorSet {
+  private(set) var words: ContiguousArray<UInt64>
+
+  init(count: Int) { words = ContiguousArray(repeating: 0, count: (count + 63) / 64) }
+
+  func contains(_ effector: Int) -> Bool {
+    words[effector / 64] >> UInt64(effector % 64) & 1 != 0
+  }
+
+  mutating func insert(_ effector: Int) { words[effector / 64] |= 1 << UInt64(effector % 64) }
+
+  mutating func remove(_ effector: Int) { words[effector / 64] &= ~(1 << UInt64(effector % 64)) }
 }
 
 /// One thing that happened in a raid.

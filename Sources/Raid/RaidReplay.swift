@@ -72,11 +72,12 @@ func replay(_ scene: RaidScene, _ tables: SceneTables, raid: Int, seed: UInt64) 
       effector: record.effector.map { scene.effectors[$0].name },
       interceptSeconds: record.interceptMilliseconds.map { Double($0) / 1000 })
   }
-  let drones = engine.drones.map { drone in
+  let drones = engine.drones.indices.map { rank in
+    let drone = engine.drones[rank]
     let end = events.last {
       $0.drone == drone.number && [.killed, .leaked, .passed].contains($0.kind)
     }
-    return summary(drone, engine.cause(drone), end, scene)
+    return summary(drone, engine.cause(rank), end, scene)
   }
   return RaidReplay(
     raid: raid, plan: scene.plans[engine.plan].id, leakers: drones.count { $0.cause != nil },

@@ -63,22 +63,26 @@ struct RaidTally: Sendable {
   }
 
   /// Adds the raid that an engine has just played.
-  mutating func add(_ engine: RaidEngine) {
+  mutating func add(_ engine: borrowing RaidEngine) {
     for index in raidDamage.indices { raidDamage[index] = 0 }
     var raidLeakers: Int64 = 0
-    for drone in engine.drones {
-      let route = engine.tables.routes[Int(drone.route)]
-      let threat = Int(route.threat)
+    for rank in engine.drones.indices {
+      let route = Int(engine.drones[rank].route)
+      let threat = Int(engine.tables.routes[route].threat)
       launched[threat] += 1
-      launchedByRoute[Int(drone.route)] += 1
-      if !drone.isAlive { killed[threat] += 1 }
-      addTimes(drone, threat: threat, toGo: engine.tables.toGo[Int(drone.route)])
-      guard let cause = engine.cause(drone) else { continue }
+      launchedByRoute[route] += 1
+      addTimes(engine, rank, threat: threat)
+      if !engine.drones[rank].isAlive {
+        killed[threat] += 1
+        continue
+      }
+      guard let cause = engine.cause(rank) else { continue }
       raidLeakers += 1
       leakers[threat * causes + cause.index] += 1
-      leakersByRoute[Int(drone.route) * causes + cause.index] += 1
-      let asset = Int(route.asset)
-      raidDamage[asset] = min(SceneTables.wholeDamage, raidDamage[asset] + route.damage)
+      leakersByRoute[route * causes + cause.index] += 1
+      let asset = Int(engine.tables.routes[route].asset)
+      raidDamage[asset] = min(
+        SceneTables.wholeDamage, raidDamage[asset] + engine.tables.routes[route].damage)
     }
     for (index, count) in engine.fired.enumerated() { shots[index] += Int64(count) }
     for (index, count) in engine.kills.enumerated() { kills[index] += Int64(count) }
@@ -105,18 +109,20 @@ struct RaidTally: Sendable {
     }
   }
 
-  private mutating func addTimes(_ drone: RaidEngine.Drone, threat: Int, toGo: SceneTables.ToGo) {
-    if drone.firstTrack != RaidEngine.never {
-      tracked[threat] += 1
-      firstTrackMilliseconds += Int64(drone.firstTrack)
-      firstTrackToGoMetres += toGo.metres(at: drone.firstTrack)
-    }
-    if drone.firstShot != RaidEngine.never {
-      let wait = drone.firstShot - drone.firstOpening
-      engaged += 1
-      waitMilliseconds += Int64(wait)
-      if wait > 0 { waited += 1 }
-    }
+  @inline(__always)
+  private mutating func addTimes(_ engine: borrowing RaidEngine, _ rank: Int, threat: Int) {
+    let firstTrack = engine.drones[rank].firstTrack
+    if firstTrack == RaidEngine.never { return }
+    tracked[threat] += 1
+    firstTrackMilliseconds += Int64(firstTrack)
+    firstTrackToGoMetres += engine.tables.toGo[Int(engine.drones[rank].route)].metres(
+      at: firstTrack)
+    let firstShot = engine.drones[rank].firstShot
+    if firstShot == RaidEngine.never { return }
+    let wait = firstShot - engine.drones[rank].firstOpening
+    engaged += 1
+    waitMilliseconds += Int64(wait)
+    if wait > 0 { waited += 1 }
   }
 
   /// Adds the raids of another tally.

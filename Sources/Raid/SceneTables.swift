@@ -7,6 +7,9 @@ struct SceneTables: Sendable {
   /// Damage that destroys an asset.
   static let wholeDamage: Int64 = 1_000_000
 
+  /// A time that does not come.
+  static let never = Int32.max
+
   struct Route: Sendable {
     var threat: Int32
     var asset: Int32
@@ -31,12 +34,13 @@ struct SceneTables: Sendable {
 
   /// One sensor's view of one route.
   struct Look: Sendable {
-    var stream: UInt32
-    var confirmations: Range<Int32>
+    var sensor: Int32
+    /// Its first entry in `confirmationGuide`.
+    var guide: Int32
     var alive: Range<Int32>
   }
 
-  /// The chance of a track by a time, as the highest draw that confirms by then.
+  /// The highest draw that confirms a track by a time.
   struct Confirmation: Sendable {
     var lastDraw: UInt32
     var time: Int32
@@ -99,8 +103,14 @@ struct SceneTables: Sendable {
   let assetWorth: [Int64]
   private(set) var routes: [Route] = []
   private(set) var toGo: [ToGo] = []
+  /// By sensor.
+  private(set) var streams: [UInt32] = []
   private(set) var looks: [Look] = []
+  /// Rising within a look; each ends with the highest draw of all at the time `never`.
   private(set) var confirmations: [Confirmation] = []
+  /// For each look and each 64th of the draws the first entry that a draw in it can confirm by (Chen and
+  /// Asau 1974).
+  private(set) var confirmationGuide: [Int32] = []
   private(set) var alive: [Interval] = []
   private(set) var slots: [Slot] = []
   private(set) var windows: [Window] = []
@@ -120,6 +130,7 @@ struct SceneTables: Sendable {
     hostile = scene.threats.map(\.judgedHostile)
     isLethal = scene.threats.map { $0.lethality > 0 }
     assetWorth = worthInUnits(scene.assets)
+    streams = scene.sensors.map(\.stream)
     effectors = scene.effectors.map { effector in
       Effector(
         stream: effector.stream, channels: Int32(effector.channels),
@@ -133,9 +144,9 @@ struct SceneTables: Sendable {
   private mutating func addRoute(_ index: Int, of scene: RaidScene) {
     let route = scene.routes[index]
     let firstLook = Int32(looks.count)
-    for sensor in scene.sensors {
+    for (number, sensor) in scene.sensors.enumerated() {
       guard let detection = sensor.detections[index] else { continue }
-      addLook(detection, stream: sensor.stream)
+      addLook(detection, sensor: number)
     }
     let firstSlot = Int32(slots.count)
     for effector in preferred(scene.effectors, against: route.threat) {
@@ -157,21 +168,25 @@ struct SceneTables: Sendable {
         speedMillimetresPerSecond: Int64((route.speedMetresPerSecond * 1000).rounded())))
   }
 
-  private mutating func addLook(_ detection: RaidScene.Detection, stream: UInt32) {
-    let firstConfirmation = Int32(confirmations.count)
+  private mutating func addLook(_ detection: RaidScene.Detection, sensor: Int) {
+    let firstEntry = confirmations.count
     var before: UInt64 = 0
     for step in detection.confirmations where step.byThen.successes > before {
       before = step.byThen.successes
-      confirmations.append(
-        Confirmation(lastDraw: UInt32(before - 1), time: step.milliseconds))
+      confirmations.append(Confirmation(lastDraw: UInt32(before - 1), time: step.milliseconds))
     }
     guard before > 0 else { return }
+    confirmations.append(Confirmation(lastDraw: .max, time: Self.never))
+    let guide = Int32(confirmationGuide.count)
+    var entry = firstEntry
+    for bucket in 0..<UInt32(64) {
+      while confirmations[entry].lastDraw < bucket << 26 { entry += 1 }
+      confirmationGuide.append(Int32(entry))
+    }
     let firstInterval = Int32(alive.count)
     alive += detection.alive.map { Interval(start: $0.lowerBound, end: $0.upperBound) }
     looks.append(
-      Look(
-        stream: stream, confirmations: firstConfirmation..<Int32(confirmations.count),
-        alive: firstInterval..<Int32(alive.count)))
+      Look(sensor: Int32(sensor), guide: guide, alive: firstInterval..<Int32(alive.count)))
   }
 
   private mutating func addSlot(

@@ -61,7 +61,7 @@ public func validateRaids(seed: UInt64 = 1) -> [ValidationResult] {
 /// Plays `raids` raids and takes the mean of each value that `measure` reads off one.
 func sample(
   _ scene: RaidScene, raids: Int, seed: UInt64, recording: Bool = false,
-  _ measure: (RaidEngine) -> [Double]
+  _ measure: (borrowing RaidEngine) -> [Double]
 ) -> [SampledMean] {
   var engine = RaidEngine(SceneTables(scene), seed: seed)
   var sums: [Double] = []
@@ -86,7 +86,7 @@ func sample(
 }
 
 extension RaidEngine {
-  var leakers: Double { Double(drones.count { cause($0) != nil }) }
+  var leakers: Double { Double(drones.indices.count { cause($0) != nil }) }
   var killed: Double { Double(drones.count { !$0.isAlive }) }
   var shotsFired: Double { Double(shots.count) }
 }

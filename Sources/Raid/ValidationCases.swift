@@ -172,7 +172,7 @@ private func stream(
 }
 
 /// Raiders who leak, among those after the first `warmUp` of a raid.
-private func laterLeakShare(_ raid: RaidEngine, warmUp: Int) -> Double {
+private func laterLeakShare(_ raid: borrowing RaidEngine, warmUp: Int) -> Double {
   let later = raid.drones.filter { $0.number >= warmUp }
   return Double(later.count { $0.isAlive }) / Double(later.count)
 }

@@ -73,7 +73,7 @@ struct ByTheClock {
         let isHostile = hostile.happens(draw(.judgement, number, 0).0)
         let confirmed = scene.sensors.map { sensor -> Int32? in
           guard isHostile, let detection = sensor.detections[route] else { return nil }
-          let word = draw(.confirmation, number, Int(sensor.stream)).0
+          let word = random.confirmation(raid: raid, drone: number, stream: sensor.stream)
           return detection.confirmations.first { $0.byThen.happens(word) }?.milliseconds
         }
         drones.append(
