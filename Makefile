@@ -13,7 +13,8 @@ plan: build
 	@$(PARAPET) plan $(SCENARIO) || { code=$$?; [ $$code -eq 4 ] || exit $$code; }
 
 test: packages
-	swift test $(SWIFT_FLAGS)
+	swift build $(SWIFT_FLAGS) --build-tests
+	swift test -c release --skip-build
 
 build: packages
 	swift build $(SWIFT_FLAGS)

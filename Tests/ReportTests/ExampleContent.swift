@@ -1,4 +1,5 @@
 // Which content do the tests put on the page?
+import Raid
 import Report
 import Terrain
 

@@ -1,4 +1,5 @@
 // Do the sentences say what the numbers say?
+import Raid
 import Report
 import Testing
 

@@ -1,4 +1,5 @@
 // Is content that cannot be shown refused, with a message that helps?
+import Raid
 import Report
 import Terrain
 import Testing

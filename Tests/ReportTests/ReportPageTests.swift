@@ -1,5 +1,6 @@
 // Is the page whole, offline, inert and the same each time?
 import Foundation
+import Raid
 import Report
 import Testing
 
