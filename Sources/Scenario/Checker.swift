@@ -37,19 +37,24 @@ struct Checker {
       return
     }
     let names = record.fields.map(\.name)
+    var meant: Set<String> = []
     for (key, value) in mapping {
       let name = key.scalar?.string ?? ""
       guard let field = record.fields.first(where: { $0.name == name }) else {
-        let guess = nearestWord(to: name, among: names).map { "; did you mean '\($0)'?" }
+        let guess = nearestWord(to: name, among: names)
+        if let guess { meant.insert(guess) }
         report(
           key,
           "unknown key '\(name)' in \(titled(path))"
-            + (guess ?? "; remove it, or use one of " + names.joined(separator: ", ")))
+            + (guess.map { "; did you mean '\($0)'?" }
+              ?? "; remove it, or use one of " + names.joined(separator: ", ")))
         continue
       }
       check(value, field.shape, path: join(path, name))
     }
-    for field in record.fields where field.isRequired && mapping[field.name] == nil {
+    // A misspelt field is one fault, not two.
+    for field in record.fields
+    where field.isRequired && mapping[field.name] == nil && !meant.contains(field.name) {
       report(node, "\(titled(path)) lacks '\(field.name)': add it with \(field.shape.expectation)")
     }
     for group in record.exactlyOneOf where group.count(where: { mapping[$0] != nil }) != 1 {

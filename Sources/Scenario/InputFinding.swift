@@ -37,7 +37,7 @@ public struct InputError: Error, CustomStringConvertible {
 
 /// The candidate nearest to a mistyped word, if it is near enough to be meant.
 ///
-/// Distance: Levenshtein (1966); near enough is at most a third of the word's length, rounded up.
+/// Distance: edits and exchanges of neighbours (Damerau 1964, restricted form); near enough is at most a third of the word's length, rounded up.
 /// Complexity: O(candidates x length²).
 public func nearestWord(to word: String, among candidates: [String]) -> String? {
   let limit = (word.count + 2) / 3
@@ -50,12 +50,16 @@ public func nearestWord(to word: String, among candidates: [String]) -> String? 
 }
 
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+  var earlier: [Int] = []
   var previous = Array(0...b.count)
   for (i, x) in a.enumerated() {
     var current = [i + 1]
     for (j, y) in b.enumerated() {
-      current.append(min(previous[j] + (x == y ? 0 : 1), previous[j + 1] + 1, current[j] + 1))
+      var best = min(previous[j] + (x == y ? 0 : 1), previous[j + 1] + 1, current[j] + 1)
+      if i > 0, j > 0, x == b[j - 1], y == a[i - 1] { best = min(best, earlier[j - 1] + 1) }
+      current.append(best)
     }
+    earlier = previous
     previous = current
   }
   return previous[b.count]

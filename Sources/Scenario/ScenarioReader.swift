@@ -362,6 +362,18 @@ private struct ScenarioReader {
 extension Scenario {
   /// Refuses positions off the terrain or in a void; called once the grid is known.
   public func checkPositions(on grid: ElevationGrid) throws(InputError) {
+    let spans =
+      "spans east \(brief(grid.westMetres.rounded())) to \(brief(grid.eastMetres.rounded())), north "
+      + "\(brief(grid.southMetres.rounded())) to \(brief(grid.northMetres.rounded())) in "
+      + coordinateReference
+    if positionOrigins.allSatisfy({ grid.cell(containing: $0.position) == nil }) {
+      throw InputError([
+        finding(
+          at: referencePlace,
+          "coordinate reference mismatch: no position of the scenario is on the terrain, which "
+            + "\(spans): correct coordinateReference or the positions")
+      ])
+    }
     var findings: [InputFinding] = []
     for origin in positionOrigins {
       let place =
@@ -372,11 +384,7 @@ extension Scenario {
         guard grid[cell].isNaN else { continue }
         message = "\(place) is in a void of the terrain: move it or fill the void"
       } else {
-        message =
-          "\(place) is off the terrain, which spans east \(brief(grid.westMetres.rounded())) to "
-          + "\(brief(grid.eastMetres.rounded())), north \(brief(grid.southMetres.rounded())) to "
-          + "\(brief(grid.northMetres.rounded())) in \(coordinateReference): move it, or correct "
-          + "coordinateReference"
+        message = "\(place) is off the terrain, which \(spans): move it"
       }
       findings.append(finding(at: origin.place, message))
     }

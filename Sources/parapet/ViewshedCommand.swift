@@ -18,7 +18,8 @@ struct ViewshedCommand: ParsableCommand {
   @Argument(help: "Elevation raster: GeoTIFF, HGT (also zipped), DTED, ASCII grid.")
   var dem: String
 
-  @Option(help: "EAST,NORTH of the observer.", transform: coordinatePair)
+  @Option(
+    parsing: .unconditional, help: "EAST,NORTH of the observer.", transform: coordinatePair)
   var observer: CoordinatePair
 
   @Option(help: "Coordinate reference of observer and output, such as EPSG:32616.")
