@@ -12,6 +12,11 @@ public struct Cue: Sendable, Hashable {
   public let placement: Int32
   /// Share of a full cue, in steps of 1 / `CoverageTable.cueSteps`.
   public let level: Int32
+
+  public init(placement: Int32, level: Int32) {
+    self.placement = placement
+    self.level = level
+  }
 }
 
 /// What an effector placement, cued on a leg, does to one raider.

@@ -3,12 +3,12 @@ internal import Foundation
 import Scenario
 
 /// A deployment under change, with its value kept up to date leg by leg.
-struct DeploymentState {
+package struct DeploymentState {
   let program: SitingProgram
   let index: PlacementIndex
-  private(set) var isChosen: [Bool]
-  private(set) var chosen: [Int] = []
-  private(set) var value = 0.0
+  package private(set) var isChosen: [Bool]
+  package private(set) var chosen: [Int] = []
+  package private(set) var value = 0.0
   private var money = 0.0
   private var crew = 0.0
   private var power = 0.0
@@ -17,7 +17,7 @@ struct DeploymentState {
   private var levels: Levels
 
   /// The standing placements alone.
-  init(_ program: SitingProgram, _ index: PlacementIndex) {
+  package init(_ program: SitingProgram, _ index: PlacementIndex) {
     self.program = program
     self.index = index
     isChosen = [Bool](repeating: false, count: program.placements.count)
@@ -31,7 +31,7 @@ struct DeploymentState {
   }
 
   /// Whether one more placement keeps every constraint.
-  func fits(_ placement: Int) -> Bool {
+  package func fits(_ placement: Int) -> Bool {
     let use = program.uses[placement]
     let budget = program.budget
     func within(_ total: Double, _ limit: Double) -> Bool { total <= limit * (1 + 1e-12) + 1e-9 }
@@ -42,8 +42,8 @@ struct DeploymentState {
       && within(power + use.powerKilowatts, budget.powerKilowatts)
   }
 
-  mutating func add(_ placement: Int) { change(placement, by: 1) }
-  mutating func remove(_ placement: Int) { change(placement, by: -1) }
+  package mutating func add(_ placement: Int) { change(placement, by: 1) }
+  package mutating func remove(_ placement: Int) { change(placement, by: -1) }
 
   private mutating func change(_ placement: Int, by step: Int) {
     let sign = Double(step)
@@ -59,7 +59,7 @@ struct DeploymentState {
   }
 
   /// What adding a placement would bring, without adding it.
-  func gain(of placement: Int) -> Double {
+  package func gain(of placement: Int) -> Double {
     gained(
       placement, index, program.curve, program.stakes.span, cue: levels.cue.span,
       engaged: levels.engaged.span, units: levels.units.span)
@@ -155,7 +155,7 @@ private func gained(
 }
 
 /// The program by placement: on which legs each one cues or engages.
-struct PlacementIndex: Sendable {
+package struct PlacementIndex: Sendable {
   let routeOfLeg: [Int32]
   private let firstCue: [Int]
   let cueLegs: [Int32]
@@ -164,7 +164,7 @@ struct PlacementIndex: Sendable {
   let engagementLegs: [Int32]
   let engagementUnits: [Double]
 
-  init(_ program: SitingProgram) {
+  package init(_ program: SitingProgram) {
     var routeOfLeg = [Int32](repeating: 0, count: program.legs)
     for route in 0..<program.routes {
       for leg in program.routeLegs[route]..<program.routeLegs[route + 1] {

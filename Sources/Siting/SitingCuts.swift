@@ -10,11 +10,11 @@
 import MIP
 
 /// Value and supergradient of every cluster at a point.
-struct ClusterTangents {
+package struct ClusterTangents {
   /// V_c at the point.
-  var values: [Double]
+  package var values: [Double]
   /// `clusters * placements` partial slopes, cluster by cluster.
-  var slopes: [Double]
+  package var slopes: [Double]
 }
 
 /// Generates the rows and good points for one program.
@@ -104,11 +104,11 @@ struct SitingCuts: RowGenerator {
 }
 
 /// Routes that share a theta: same asset, neighbouring axes.
-struct RouteClusters: Sendable {
-  let count: Int
-  let ofRoute: [Int]
+package struct RouteClusters: Sendable {
+  package let count: Int
+  package let ofRoute: [Int]
 
-  init(_ program: SitingProgram, axesPerCluster: Int) {
+  package init(_ program: SitingProgram, axesPerCluster: Int) {
     var numbers: [[Int]: Int] = [:]
     ofRoute = program.routeKinds.map { kind in
       let key = [kind.asset, kind.axis / axesPerCluster]
@@ -123,7 +123,7 @@ struct RouteClusters: Sendable {
 
 extension SitingProgram {
   /// Value and supergradient of every cluster. Complexity: O(cues + engagements).
-  func tangents(at x: [Double], _ clusters: RouteClusters) -> ClusterTangents {
+  package func tangents(at x: [Double], _ clusters: RouteClusters) -> ClusterTangents {
     let count = placements.count
     var result = ClusterTangents(
       values: [Double](repeating: 0, count: clusters.count),

@@ -42,48 +42,63 @@ public struct SitingProgram: Sendable {
 
   /// Route r has legs `routeLegs[r]..<routeLegs[r + 1]`.
   public let stakes: [Double]
-  let routeLegs: [Int]
+  package let routeLegs: [Int]
   /// Asset and axis of the first route merged into each, to group routes that are alike.
-  let routeKinds: [(asset: Int, axis: Int)]
+  package let routeKinds: [(asset: Int, axis: Int)]
   /// Leg l has cues `legCues[l]..<legCues[l + 1]` and engagements likewise.
-  let legCues: [Int]
-  let cuePlacements: [Int32]
-  let cueShares: [Double]
-  let legEngagements: [Int]
-  let engagementPlacements: [Int32]
-  let engagementUnits: [Double]
+  package let legCues: [Int]
+  package let cuePlacements: [Int32]
+  package let cueShares: [Double]
+  package let legEngagements: [Int]
+  package let engagementPlacements: [Int32]
+  package let engagementUnits: [Double]
 
   /// How much merging saved: routes and legs before, and after.
   public let mergedFrom: (routes: Int, legs: Int)
   public var routes: Int { stakes.count }
   public var legs: Int { legCues.count - 1 }
-  public var totalStake: Double { totalStakeBeforeMerging }
-  private let totalStakeBeforeMerging: Double
+  /// Of all routes, those that nothing could protect included.
+  public let totalStake: Double
 
   /// Builds the program from a coverage table. Complexity: O(cues + engagements).
   public init(_ scenario: Scenario, _ coverage: CoverageTable) {
-    placements = coverage.placements
-    standing = coverage.standing
-    uses = coverage.placements.enumerated().map { index, placement in
-      index < coverage.standing ? .zero : scenario.systems[placement.system].use
-    }
-    budget = scenario.budget
-    siteOf = coverage.placements.map(\.site)
-    siteCapacities = scenario.sites.map(\.capacity)
-    typeOf = coverage.placements.map(\.system)
     var supplies = [Int](repeating: 0, count: scenario.systems.count)
     for limit in scenario.inventory { supplies[limit.system] = limit.atMost }
-    self.supplies = supplies
-    curve = ProtectionCurve()
+    self.init(
+      placements: coverage.placements, standing: coverage.standing,
+      uses: coverage.placements.enumerated().map { index, placement in
+        index < coverage.standing ? .zero : scenario.systems[placement.system].use
+      },
+      budget: scenario.budget, siteCapacities: scenario.sites.map(\.capacity), supplies: supplies,
+      routes: coverage.covered.map { route in
+        let attack = coverage.routes.routes[route.route]
+        return RouteAtStake(
+          stake: route.stake, asset: attack.asset, axis: attack.axis, legs: route.legs)
+      })
+  }
 
-    let merged = mergedRoutes(coverage)
+  /// Builds the program from its parts; sites and types are those of the placements.
+  package init(
+    placements: [Placement], standing: Int, uses: [ResourceUse], budget: ResourceUse,
+    siteCapacities: [Int], supplies: [Int], routes: [RouteAtStake]
+  ) {
+    precondition(
+      placements.count == uses.count && standing <= placements.count,
+      "every placement has a use, and standing ones come first")
+    self.placements = placements
+    self.standing = standing
+    self.uses = uses
+    self.budget = budget
+    self.siteCapacities = siteCapacities
+    self.supplies = supplies
+    siteOf = placements.map(\.site)
+    typeOf = placements.map(\.system)
+    curve = ProtectionCurve()
+    let merged = mergedRoutes(routes)
     var flat = FlatRoutes()
     for route in merged { flat.append(route.legs) }
     stakes = merged.map(\.stake)
-    routeKinds = merged.map { route in
-      let attack = coverage.routes.routes[route.route]
-      return (attack.asset, attack.axis)
-    }
+    routeKinds = merged.map { ($0.asset, $0.axis) }
     routeLegs = flat.routeLegs
     legCues = flat.legCues
     cuePlacements = flat.cuePlacements
@@ -91,8 +106,23 @@ public struct SitingProgram: Sendable {
     legEngagements = flat.legEngagements
     engagementPlacements = flat.engagementPlacements
     engagementUnits = flat.engagementUnits
-    totalStakeBeforeMerging = coverage.totalStake
-    mergedFrom = (coverage.covered.count, coverage.covered.reduce(0) { $0 + $1.legs.count })
+    totalStake = routes.reduce(0) { $0 + $1.stake }
+    mergedFrom = (routes.count, routes.reduce(0) { $0 + $1.legs.count })
+  }
+}
+
+/// A route before merging.
+package struct RouteAtStake: Sendable {
+  package var stake: Double
+  package let asset: Int
+  package let axis: Int
+  package var legs: [Leg]
+
+  package init(stake: Double, asset: Int, axis: Int, legs: [Leg]) {
+    self.stake = stake
+    self.asset = asset
+    self.axis = axis
+    self.legs = legs
   }
 }
 
@@ -115,7 +145,7 @@ extension SitingProgram {
     return total
   }
 
-  func cue(onLeg leg: Int, at x: [Double]) -> Double {
+  package func cue(onLeg leg: Int, at x: [Double]) -> Double {
     var cue = 0.0
     for item in legCues[leg]..<legCues[leg + 1] {
       cue += cueShares[item] * x[Int(cuePlacements[item])]
@@ -123,7 +153,7 @@ extension SitingProgram {
     return min(1, cue)
   }
 
-  func units(ofRoute route: Int, at x: [Double]) -> Double {
+  package func units(ofRoute route: Int, at x: [Double]) -> Double {
     var units = 0.0
     for leg in routeLegs[route]..<routeLegs[route + 1] {
       let cue = cue(onLeg: leg, at: x)
@@ -158,42 +188,76 @@ extension SitingProgram {
   }
 }
 
-private struct MergedRoute {
-  let route: Int
-  var stake: Double
-  let legs: [Leg]
-}
-
 /// Sums engagements of legs with equal cues, then stakes of routes with equal legs, keeping first order.
-private func mergedRoutes(_ coverage: CoverageTable) -> [MergedRoute] {
-  var merged: [MergedRoute] = []
-  var known: [[Leg]: Int] = [:]
-  for route in coverage.covered where !route.legs.isEmpty {
-    let legs = mergedLegs(route.legs)
-    if let earlier = known[legs] {
+private func mergedRoutes(_ routes: [RouteAtStake]) -> [RouteAtStake] {
+  var merged: [RouteAtStake] = []
+  var known: [UInt64: [Int]] = [:]
+  for var route in routes where !route.legs.isEmpty {
+    route.legs = mergedLegs(route.legs)
+    let print = fingerprint(of: route.legs)
+    if let earlier = known[print]?.first(where: { merged[$0].legs == route.legs }) {
       merged[earlier].stake += route.stake
     } else {
-      known[legs] = merged.count
-      merged.append(MergedRoute(route: route.route, stake: route.stake, legs: legs))
+      known[print, default: []].append(merged.count)
+      merged.append(route)
     }
   }
   return merged
 }
 
 private func mergedLegs(_ legs: [Leg]) -> [Leg] {
-  var order: [[Cue]] = []
-  var units: [[Cue]: [Int32: Double]] = [:]
+  var groups: [(cues: [Cue], engagements: [Engagement])] = []
+  var known: [UInt64: [Int]] = [:]
   for leg in legs {
-    if units[leg.cues] == nil { order.append(leg.cues) }
-    for engagement in leg.engagements {
-      units[leg.cues, default: [:]][engagement.placement, default: 0] += engagement.units
+    let print = fingerprint(of: leg.cues)
+    if let earlier = known[print]?.first(where: { groups[$0].cues == leg.cues }) {
+      groups[earlier].engagements += leg.engagements
+    } else {
+      known[print, default: []].append(groups.count)
+      groups.append((leg.cues, leg.engagements))
     }
   }
-  return order.map { cues in
-    let sums = (units[cues] ?? [:]).sorted { $0.key < $1.key }
-    return Leg(
-      cues: cues, engagements: sums.map { Engagement(placement: $0.key, units: $0.value) })
+  return groups.map { Leg(cues: $0.cues, engagements: summed($0.engagements)) }
+}
+
+/// One entry for each placement, ascending.
+private func summed(_ engagements: [Engagement]) -> [Engagement] {
+  var sums: [Engagement] = []
+  let order = engagements.indices.sorted {
+    (engagements[$0].placement, $0) < (engagements[$1].placement, $1)
   }
+  for item in order.map({ engagements[$0] }) {
+    if let last = sums.last, last.placement == item.placement {
+      sums[sums.count - 1] = Engagement(
+        placement: item.placement, units: last.units + item.units)
+    } else {
+      sums.append(item)
+    }
+  }
+  return sums
+}
+
+/// FNV-1a (Fowler, Noll and Vo 1991) by words; equality is checked where fingerprints agree.
+private func fingerprint(of cues: [Cue]) -> UInt64 {
+  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  for cue in cues {
+    let word = UInt64(UInt32(bitPattern: cue.placement)) << 32 | UInt64(UInt32(bitPattern: cue.level))
+    hash = (hash ^ word) &* 0x100_0000_01B3
+    hash ^= hash >> 29
+  }
+  return hash
+}
+
+private func fingerprint(of legs: [Leg]) -> UInt64 {
+  var hash = UInt64(legs.count)
+  for leg in legs {
+    hash = (hash ^ fingerprint(of: leg.cues)) &* 0x100_0000_01B3
+    for engagement in leg.engagements {
+      hash = (hash ^ engagement.units.bitPattern ^ UInt64(engagement.placement)) &* 0x100_0000_01B3
+      hash ^= hash >> 29
+    }
+  }
+  return hash
 }
 
 private struct FlatRoutes {
