@@ -4,6 +4,7 @@ public import Scenario
 
 /// The answer of one solve.
 public struct SitingOutcome: Sendable {
+  /// When the ending is `.infeasible`, the standing systems, which break a constraint by themselves.
   public let deployment: Deployment
   /// Indices into the program's placements, ascending.
   public let chosen: [Int]
@@ -59,6 +60,7 @@ extension SitingProgram {
     if let known, isFeasible(known), value(at: point(known)) > value(at: point(start)) {
       start = known
     }
+    guard !placements.isEmpty else { return nothingToChoose }
     let clusters = RouteClusters(self, axesPerCluster: 2)
     var master = MixedIntegerProgram(.maximise)
     let columns = try addPlacements(to: &master)
@@ -76,6 +78,13 @@ extension SitingProgram {
       strategy: strategy, startingFrom: cuts.fullPoint(start), onProgress: onProgress)
     let best = outcome.values.map { values in placements.indices.filter { values[$0] > 0.5 } }
     return summary(outcome, chosen: best ?? start, startingFrom: start)
+  }
+
+  private var nothingToChoose: SitingOutcome {
+    SitingOutcome(
+      deployment: Deployment(placements: []), chosen: [], objective: 0, exactObjective: 0,
+      bestBound: 0, relativeGap: 0, ending: .optimal, startingObjective: 0, rootBound: 0,
+      seconds: 0, nodes: 0, rowsGenerated: 0)
   }
 
   private func summary(
