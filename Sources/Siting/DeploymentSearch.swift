@@ -54,7 +54,8 @@ package struct DeploymentState {
     money += sign * program.uses[placement].money
     crew += sign * program.uses[placement].crew
     power += sign * program.uses[placement].powerKilowatts
-    value += shifted(placement, sign: sign, index, program.curve, program.stakes, &levels.cue,
+    value += shifted(
+      placement, sign: sign, index, program.curve, program.stakes, &levels.cue,
       &levels.engaged, &levels.units)
   }
 
@@ -222,7 +223,9 @@ struct SplitMix64: RandomNumberGenerator {
   /// Uniform in [0, 1).
   mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
   /// Uniform in 0..<bound.
-  mutating func index(below bound: Int) -> Int { Int(next().multipliedFullWidth(by: UInt64(bound)).high) }
+  mutating func index(below bound: Int) -> Int {
+    Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+  }
 }
 
 /// Annealing: add a random placement, dropping random ones until it fits; accept by Metropolis' rule.

@@ -143,7 +143,8 @@ extension SitingProgram {
 
   /// A supergradient of U_r: where x_p < q the placement limits, elsewhere the cue does.
   private func addUnitSlopes(
-    ofRoute route: Int, at x: [Double], scaledBy weight: Double, to slopes: inout [Double], base: Int
+    ofRoute route: Int, at x: [Double], scaledBy weight: Double, to slopes: inout [Double],
+    base: Int
   ) {
     for leg in routeLegs[route]..<routeLegs[route + 1] {
       var cueSum = 0.0

@@ -35,7 +35,8 @@ public struct SitingLimits: Sendable {
 
   public init(
     relativeGap: Double, timeLimitSeconds: Double?, nodeLimit: Int? = nil,
-    annealingMoves: Int = 3_000, seed: UInt64, isCancelled: @escaping @Sendable () -> Bool = { false }
+    annealingMoves: Int = 3_000, seed: UInt64,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.relativeGap = relativeGap
     self.timeLimitSeconds = timeLimitSeconds
@@ -130,7 +131,8 @@ extension SitingProgram {
 
   /// Divided by the budget, so that rows of money and of people have numbers of one size.
   private func addBudget(
-    _ name: String, _ limit: Double, _ use: KeyPath<ResourceUse, Double>, _ columns: [VariableIndex],
+    _ name: String, _ limit: Double, _ use: KeyPath<ResourceUse, Double>,
+    _ columns: [VariableIndex],
     to program: inout MixedIntegerProgram
   ) throws(MIPError) {
     let scale = limit > 0 ? limit : 1

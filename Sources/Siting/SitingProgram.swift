@@ -241,7 +241,8 @@ private func summed(_ engagements: [Engagement]) -> [Engagement] {
 private func fingerprint(of cues: [Cue]) -> UInt64 {
   var hash: UInt64 = 0xCBF2_9CE4_8422_2325
   for cue in cues {
-    let word = UInt64(UInt32(bitPattern: cue.placement)) << 32 | UInt64(UInt32(bitPattern: cue.level))
+    let word =
+      UInt64(UInt32(bitPattern: cue.placement)) << 32 | UInt64(UInt32(bitPattern: cue.level))
     hash = (hash ^ word) &* 0x100_0000_01B3
     hash ^= hash >> 29
   }

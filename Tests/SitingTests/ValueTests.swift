@@ -4,7 +4,8 @@ import Siting
 import Testing
 
 @Suite struct ValueTests {
-  @Test("The merged program has the value of the definition at integral and fractional points",
+  @Test(
+    "The merged program has the value of the definition at integral and fractional points",
     arguments: 0..<200)
   func value(seed: Int) {
     let parts = SitingParts(seed: seed)
@@ -26,7 +27,8 @@ import Testing
     #expect(abs(program.totalStake - parts.routes.reduce(0) { $0 + $1.stake }) < 1e-9)
   }
 
-  @Test("A deployment under change has the value of its point after random additions and removals",
+  @Test(
+    "A deployment under change has the value of its point after random additions and removals",
     arguments: 0..<60)
   func incremental(seed: Int) {
     let program = SitingParts(seed: seed, placements: 6...14, routes: 2...8).program
@@ -47,7 +49,8 @@ import Testing
     }
   }
 
-  @Test("A deployment under change admits a placement exactly when the plan with it is feasible",
+  @Test(
+    "A deployment under change admits a placement exactly when the plan with it is feasible",
     arguments: 0..<60)
   func fits(seed: Int) {
     let parts = SitingParts(seed: seed)
@@ -64,7 +67,8 @@ import Testing
     }
   }
 
-  @Test("Tangents touch each cluster's value at their point and lie nowhere below it",
+  @Test(
+    "Tangents touch each cluster's value at their point and lie nowhere below it",
     arguments: 0..<100)
   func tangents(seed: Int) {
     let program = SitingParts(seed: seed, placements: 4...12, routes: 2...6).program
