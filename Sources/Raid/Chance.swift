@@ -38,7 +38,7 @@ public enum DurationLaw: Sendable, Hashable {
 
   /// A duration drawn for one decision.
   @inline(__always)
-  func milliseconds(
+  package func milliseconds(
     _ random: Philox, raid: UInt32, _ purpose: DrawPurpose, entity: Int, ordinal: Int
   ) -> Int32 {
     if case .fixed(let value) = self { return value }

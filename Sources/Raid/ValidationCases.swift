@@ -8,7 +8,7 @@ func oneShotEach(_ seed: UInt64) -> [ValidationResult] {
     groups: [RaidScene.Group(count: 20, routes: [0])],
     effectors: [immediateEffector(0.7, channels: 20)],
     rules: RaidScene.Rules(shotsPerDroneAtMost: 1))
-  let found = sample(range.scene, raids: 100_000, seed: seed) { raid in
+  let found = sample(range.scene, raids: 40_000, seed: seed) { raid in
     let leakers = raid.leakers
     return [leakers, (leakers - 6) * (leakers - 6), leakers == 0 ? 1 : 0, leakers <= 5 ? 1 : 0]
   }
@@ -27,7 +27,7 @@ func salvo(_ seed: UInt64) -> [ValidationResult] {
       groups: [RaidScene.Group(count: 1, routes: [0])],
       effectors: [immediateEffector(0.6, channels: index + 1, rounds: index + 1)],
       rules: RaidScene.Rules(shootLookShoot: false, shotsPerDroneAtMost: index + 1))
-    let found = sample(range.scene, raids: 100_000, seed: seed) { [$0.killed] }
+    let found = sample(range.scene, raids: 40_000, seed: seed) { [$0.killed] }
     return ValidationResult(2, "salvo of \(index + 1): P(kill)", reference, sampled: found[0])
   }
 }
@@ -37,7 +37,7 @@ func shootLookShoot(_ seed: UInt64) -> [ValidationResult] {
   let range = FiringRange(
     groups: [RaidScene.Group(count: 1, routes: [0])], effectors: [immediateEffector(0.6)],
     rules: RaidScene.Rules(assessMilliseconds: 2000, shotsPerDroneAtMost: 3))
-  let found = sample(range.scene, raids: 200_000, seed: seed) { [$0.leakers, $0.shotsFired] }
+  let found = sample(range.scene, raids: 60_000, seed: seed) { [$0.leakers, $0.shotsFired] }
   return [
     ValidationResult(3, "shoot-look-shoot: P(leak)", 0.064, sampled: found[0]),
     ValidationResult(3, "shoot-look-shoot: mean shots", 1.56, sampled: found[1]),
@@ -51,7 +51,7 @@ func imperfectAssessment(_ seed: UInt64) -> [ValidationResult] {
     rules: RaidScene.Rules(
       assessMilliseconds: 2000, shotsPerDroneAtMost: 3, missJudgedKill: Chance(0.1),
       killJudgedMiss: Chance(0.2)))
-  let found = sample(range.scene, raids: 200_000, seed: seed) { [$0.leakers, $0.shotsFired] }
+  let found = sample(range.scene, raids: 60_000, seed: seed) { [$0.leakers, $0.shotsFired] }
   return [
     ValidationResult(4, "imperfect assessment: P(leak)", 0.10624, sampled: found[0]),
     ValidationResult(4, "imperfect assessment: mean shots", 1.6768, sampled: found[1]),
@@ -68,7 +68,7 @@ func layers(_ seed: UInt64) -> [ValidationResult] {
   let range = FiringRange(
     groups: [RaidScene.Group(count: 30, routes: [0])], effectors: effectors,
     rules: RaidScene.Rules(assessMilliseconds: 1000, shotsPerDroneAtMost: 3))
-  let found = sample(range.scene, raids: 50_000, seed: seed) { raid in
+  let found = sample(range.scene, raids: 20_000, seed: seed) { raid in
     let leakers = raid.leakers
     return [leakers, (leakers - 4.2) * (leakers - 4.2), leakers == 0 ? 1 : 0]
   }
@@ -86,7 +86,7 @@ func sharedMagazine(_ seed: UInt64) -> [ValidationResult] {
     effectors: [immediateEffector(0.6, rounds: 15)],
     rules: RaidScene.Rules(shotsPerDroneAtMost: 1000))
   let meanKills = 10 - 1.340536
-  let found = sample(range.scene, raids: 200_000, seed: seed) { raid in
+  let found = sample(range.scene, raids: 60_000, seed: seed) { raid in
     let kills = raid.killed
     return [
       raid.leakers, raid.leakers == 0 ? 1 : 0, raid.shotsFired,
@@ -109,11 +109,11 @@ func roundsForKills(_ seed: UInt64) -> [ValidationResult] {
       effectors: [immediateEffector(0.6, rounds: rounds)],
       rules: RaidScene.Rules(shotsPerDroneAtMost: 1000))
   }
-  let bounded = sample(range(rounds: 16).scene, raids: 100_000, seed: seed) {
+  let bounded = sample(range(rounds: 16).scene, raids: 40_000, seed: seed) {
     [$0.leakers == 0 ? 1 : 0]
   }
   let mean = 8 / 0.6
-  let free = sample(range(rounds: nil).scene, raids: 100_000, seed: seed) { raid in
+  let free = sample(range(rounds: nil).scene, raids: 40_000, seed: seed) { raid in
     [raid.shotsFired, (raid.shotsFired - mean) * (raid.shotsFired - mean)]
   }
   return [
@@ -131,7 +131,7 @@ func uncoordinatedShots(_ seed: UInt64) -> [ValidationResult] {
     rules: RaidScene.Rules(
       shootLookShoot: false, shotsPerDroneAtMost: 10, targetChoice: .atRandom))
   let mean = 10 * pow(0.92, 10.0)
-  let found = sample(range.scene, raids: 50_000, seed: seed) { raid in
+  let found = sample(range.scene, raids: 20_000, seed: seed) { raid in
     [raid.leakers, (raid.leakers - mean) * (raid.leakers - mean)]
   }
   return [
@@ -149,7 +149,7 @@ func shotsAtWrecks(_ seed: UInt64) -> [ValidationResult] {
     rules: RaidScene.Rules(
       shootLookShoot: false, shotsPerDroneAtMost: 1000, targetChoice: .atRandom,
       killJudgedMiss: .certain))
-  let found = sample(range.scene, raids: 4_000, seed: seed, recording: true) { raid in
+  let found = sample(range.scene, raids: 3_000, seed: seed, recording: true) { raid in
     let lastKill = raid.recorded.lastIndex { $0.what == .killed } ?? 0
     return [Double(raid.recorded[...lastKill].count { $0.what == .shot })]
   }
@@ -195,7 +195,7 @@ func erlangLoss(_ seed: UInt64) -> [ValidationResult] {
         effectors: [
           immediateEffector(1, channels: channels, interval: law, window: 0...0)
         ], rules: RaidScene.Rules(shotsPerDroneAtMost: 1))
-      let found = sample(range.scene, raids: 100, seed: seed) {
+      let found = sample(range.scene, raids: 50, seed: seed) {
         [laterLeakShare($0, warmUp: 500)]
       }
       return ValidationResult(
@@ -213,7 +213,7 @@ func finiteQueue(_ seed: UInt64) -> [ValidationResult] {
       immediateEffector(
         1, channels: 2, interval: .exponential(meanMilliseconds: 100_000), window: 0...99_000_000)
     ], rules: RaidScene.Rules(shotsPerDroneAtMost: 1, dronesHeldAtMost: 3))
-  let found = sample(range.scene, raids: 200, seed: seed) { [laterLeakShare($0, warmUp: 300)] }
+  let found = sample(range.scene, raids: 120, seed: seed) { [laterLeakShare($0, warmUp: 300)] }
   return [ValidationResult(12, "M/M/2/5, load 1.5: P(turned away)", 0.0851138, sampled: found[0])]
 }
 
@@ -225,7 +225,7 @@ func erlangDelay(_ seed: UInt64) -> [ValidationResult] {
       immediateEffector(
         1, channels: 3, interval: .exponential(meanMilliseconds: 100_000), window: 0...99_000_000)
     ], rules: RaidScene.Rules(shotsPerDroneAtMost: 1))
-  let found = sample(range.scene, raids: 200, seed: seed) { raid in
+  let found = sample(range.scene, raids: 120, seed: seed) { raid in
     let later = raid.drones.filter { $0.number >= 300 }
     return [
       Double(later.count { $0.firstShot > $0.firstOpening }) / Double(later.count)
@@ -252,7 +252,7 @@ func impatience(_ seed: UInt64) -> [ValidationResult] {
     flight: 4_000_000, groups: stream(2.5, drones: 1500, routes: Array(0..<strata)),
     effectors: [effector], rules: RaidScene.Rules(shotsPerDroneAtMost: 1),
     routes: Array(repeating: 0, count: strata))
-  let found = sample(range.scene, raids: 300, seed: seed) { raid in
+  let found = sample(range.scene, raids: 150, seed: seed) { raid in
     let later = raid.drones.filter { $0.number >= 200 }
     let waited = later.count { $0.firstShot > $0.firstOpening }
     return [laterLeakShare(raid, warmUp: 200), Double(waited) / Double(later.count)]
@@ -367,7 +367,7 @@ func randomArrivals(_ seed: UInt64) -> [ValidationResult] {
     ],
     effectors: [immediateEffector(0.7, channels: 60, window: 0...500)],
     rules: RaidScene.Rules(shotsPerDroneAtMost: 1))
-  let found = sample(range.scene, raids: 100_000, seed: seed) { raid in
+  let found = sample(range.scene, raids: 40_000, seed: seed) { raid in
     let leakers = raid.leakers
     return [leakers, (leakers - 3.6) * (leakers - 3.6), leakers == 0 ? 1 : 0]
   }

@@ -32,8 +32,12 @@ func randomScene(seed: UInt64) -> RaidScene {
       name: "s\(index)", system: "radar", stream: UInt32(index),
       detections: routes.map { randomDetection($0, &numbers) })
   }
-  let effectors = (0..<numbers.int(1...4)).map { index in
-    randomEffector(index, routes, threats: threats.count, &numbers)
+  // Now and then more effectors than bits in a word, most of which never fire.
+  let idle = seed % 10 == 0 ? 70 : 0
+  let effectors = (0..<idle + numbers.int(1...4)).map { index in
+    var effector = randomEffector(index, routes, threats: threats.count, &numbers)
+    if index < idle, index % 30 != 3 { effector.kill = threats.map { _ in .never } }
+    return effector
   }
   return RaidScene(
     assets: assets, threats: threats, routes: routes,

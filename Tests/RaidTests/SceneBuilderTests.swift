@@ -31,6 +31,17 @@ import Testing
     #expect(abs(seconds - 60) <= 2 * RaidScene.spacingMetres / 40)
   }
 
+  @Test("A hundredth of the radar cross section is seen at 0.316228 of the range")
+  func rangeLaw() throws {
+    var small = WrittenScenario()
+    small.radarCrossSection = 0.01
+    small.sensorRangeMetres = 3000 / 0.316227766
+    let grid = try ground(flat)
+    let large = try RaidScene(WrittenScenario().scenario(), small.deployment, on: grid)
+    let found = try RaidScene(small.scenario(), small.deployment, on: grid)
+    #expect(found.sensors[0].detections[0]?.alive == large.sensors[0].detections[0]?.alive)
+  }
+
   @Test("A ridge hides a stretch from sensor and effector, and unknown ground hides all behind it")
   func masking() throws {
     var written = WrittenScenario()

@@ -9,6 +9,7 @@ struct WrittenScenario {
   var route = [Position(eastMetres: 515, northMetres: 7815)]
   var asset = Position(eastMetres: 11_515, northMetres: 7815)
   var heightMetres = 100.0
+  var radarCrossSection = 1.0
   var speedMetresPerSecond = 40.0
   var sensorRangeMetres = 3000.0
   var sensorSector = 360.0
@@ -50,7 +51,7 @@ struct WrittenScenario {
           ingressHeightMetres: \(heightMetres)
           terminalHeightMetres: \(heightMetres)
           terminalRangeMetres: 0
-          radarCrossSectionSquareMetres: 1
+          radarCrossSectionSquareMetres: \(radarCrossSection)
           radioLink: false
           gnssDependent: true
           acousticSignatureRatio: 1
