@@ -42,6 +42,8 @@ struct RaidEngine: ~Copyable {
     var arrival: Int32
     /// Since launch; `never` when no sensor confirms a track.
     var firstTrack: Int32 = never
+    /// Which sensor confirmed it first.
+    var firstSensor: Int32 = -1
     /// When an effector could first shoot at it; `never` when none can.
     var firstOpening: Int32 = never
     var firstShot: Int32 = never
@@ -281,7 +283,8 @@ extension RaidEngine {
     }
     var first = Self.never
     if drones[rank].firstTrack != Self.never {
-      record(.tracked, rank, at: launch + drones[rank].firstTrack)
+      record(
+        .tracked, rank, at: launch + drones[rank].firstTrack, sensor: Int(drones[rank].firstSensor))
       var entry = rank * tables.maximumSlots
       for slot in drones[rank].slots {
         let opening = firstOpening(rank, Int(slot))
@@ -299,14 +302,19 @@ extension RaidEngine {
     let number = Int(drones[rank].number)
     tracks.removeAll(keepingCapacity: true)
     var first = Self.never
+    var firstSensor = Int32(-1)
     for look in tables.routes[Int(drones[rank].route)].looks {
       let view = tables.looks[Int(look)]
       let time = confirmation(view.guide, draw(number, Int(view.sensor)))
       if time == Self.never { continue }
       tracks.append((look, time))
-      first = min(first, time)
+      if time < first {
+        first = time
+        firstSensor = view.sensor
+      }
     }
     drones[rank].firstTrack = first
+    drones[rank].firstSensor = firstSensor
     let start = known.count
     if first != Self.never {
       let cued = first + tables.rules.cueMilliseconds
@@ -709,15 +717,15 @@ extension RaidEngine {
   }
 
   private mutating func record(
-    _ what: RaidReplay.Event.Kind, _ rank: Int, at time: Int32, effector: Int? = nil,
-    intercept: Int32? = nil
+    _ what: RaidReplay.Event.Kind, _ rank: Int, at time: Int32, sensor: Int? = nil,
+    effector: Int? = nil, intercept: Int32? = nil
   ) {
     guard isRecording else { return }
     recorded.append(
       RaidRecord(
         what: what, drone: Int(drones[rank].number), route: Int(drones[rank].route),
         milliseconds: time, sinceLaunchMilliseconds: time - drones[rank].launch,
-        effector: effector, interceptMilliseconds: intercept))
+        sensor: sensor, effector: effector, interceptMilliseconds: intercept))
   }
 }
 
@@ -743,6 +751,7 @@ struct RaidRecord {
   var route: Int
   var milliseconds: Int32
   var sinceLaunchMilliseconds: Int32
+  var sensor: Int?
   var effector: Int?
   var interceptMilliseconds: Int32?
 }

@@ -43,6 +43,8 @@ public struct RaidReplay: Sendable, Codable {
     public let drone: Int
     /// Where the drone is; nil when the scene has no track of its route.
     public let position: Position?
+    /// Who confirmed the first track.
+    public let sensor: String?
     /// Who shoots or shot.
     public let effector: String?
     /// When a shot meets its drone.
@@ -69,6 +71,7 @@ func replay(_ scene: RaidScene, _ tables: SceneTables, raid: Int, seed: UInt64) 
     return RaidReplay.Event(
       seconds: Double(record.milliseconds) / 1000, kind: record.what, drone: record.drone,
       position: position(on: scene.routes[record.route], at: record.sinceLaunchMilliseconds),
+      sensor: record.sensor.map { scene.sensors[$0].name },
       effector: record.effector.map { scene.effectors[$0].name },
       interceptSeconds: record.interceptMilliseconds.map { Double($0) / 1000 })
   }

@@ -30,6 +30,8 @@ public struct RaidScore: Sendable, Codable {
   /// Those that are flown, in the order of the scenario's axes.
   public let approaches: [ApproachScore]
   /// By placement, in the order of the deployment.
+  public let sensors: [SensorScore]
+  /// By placement, in the order of the deployment.
   public let effectors: [EffectorScore]
   /// By type, in the order in which the deployment first names them.
   public let effectorSystems: [EffectorScore]
@@ -79,6 +81,13 @@ public struct RaidScore: Sendable, Codable {
     public let perRaidMean: Double
   }
 
+  public struct SensorScore: Sendable, Codable {
+    public let name: String
+    public let system: String
+    /// Drones whose first track it confirmed.
+    public let firstTracksMean: Double
+  }
+
   public struct EffectorScore: Sendable, Codable {
     public let name: String
     public let system: String
@@ -117,35 +126,57 @@ public func score(
   _ scene: RaidScene, raids: Int, seed: UInt64, confidence: Double, threads: Int,
   progress: (@Sendable (_ raidsPlayed: Int) -> Void)? = nil
 ) async throws(CancellationError) -> RaidScore {
-  precondition((2...100_000_000).contains(raids), "raids \(raids): must be 2 to 100,000,000")
-  precondition(confidence > 0 && confidence < 1, "confidence \(confidence): must be in (0, 1)")
-  precondition(threads >= 1, "threads \(threads): must be at least 1")
+  checkRun(raids: raids, confidence: confidence, threads: threads)
   let tables = SceneTables(scene)
-  let chunks = (raids + raidsPerChunk - 1) / raidsPerChunk
-  let total = await withTaskGroup(of: RaidTally?.self) { group -> RaidTally? in
-    var total = RaidTally(tables)
-    var next = 0
-    func addTask() {
-      let numbers = next * raidsPerChunk..<min(raids, (next + 1) * raidsPerChunk)
-      next += 1
-      group.addTask { Task.isCancelled ? nil : tally(tables, numbers, seed: seed) }
-    }
-    while next < min(threads, chunks) { addTask() }
-    while let part = await group.next() {
-      guard let part else { return nil }
-      if next < chunks { addTask() }
-      total.merge(part)
-      progress?(Int(total.raids))
-    }
-    return total
-  }
+  let total = await sum(
+    of: raids, threads: threads, progress: progress, merge: { $0.merge($1) },
+    part: { tally(tables, $0, seed: seed) })
   guard let total else { throw CancellationError() }
   return RaidScore(
     total, scene, seed: seed, confidence: confidence,
     example: replay(scene, tables, raid: total.worst.raid, seed: seed))
 }
 
-private let raidsPerChunk = 512
+func checkRun(raids: Int, confidence: Double, threads: Int) {
+  precondition((2...100_000_000).contains(raids), "raids \(raids): must be 2 to 100,000,000")
+  precondition(confidence > 0 && confidence < 1, "confidence \(confidence): must be in (0, 1)")
+  precondition(threads >= 1, "threads \(threads): must be at least 1")
+}
+
+/// Sums parts over chunks of 512 raids, at most `threads` at once; nil when the task was cancelled.
+///
+/// Merging must be exact in any order, so that the sum is the same however chunks finish.
+func sum<Part: Sendable>(
+  of raids: Int, threads: Int, progress: (@Sendable (Int) -> Void)?,
+  merge: (inout Part, Part) -> Void, part: @escaping @Sendable (Range<Int>) -> Part
+) async -> Part? {
+  let raidsPerChunk = 512
+  let chunks = (raids + raidsPerChunk - 1) / raidsPerChunk
+  return await withTaskGroup(of: (raids: Int, part: Part)?.self) { group -> Part? in
+    var total: Part?
+    var next = 0
+    var played = 0
+    func addTask() {
+      let numbers = next * raidsPerChunk..<min(raids, (next + 1) * raidsPerChunk)
+      next += 1
+      group.addTask { Task.isCancelled ? nil : (numbers.count, part(numbers)) }
+    }
+    while next < min(threads, chunks) { addTask() }
+    while let finished = await group.next() {
+      guard let finished else { return nil }
+      if next < chunks { addTask() }
+      if var sum = total {
+        merge(&sum, finished.part)
+        total = sum
+      } else {
+        total = finished.part
+      }
+      played += finished.raids
+      progress?(played)
+    }
+    return total
+  }
+}
 
 private func tally(_ tables: SceneTables, _ numbers: Range<Int>, seed: UInt64) -> RaidTally {
   var engine = RaidEngine(tables, seed: seed)
@@ -192,6 +223,9 @@ extension RaidScore {
     threats = scene.threats.indices.map { threatScore($0, tally, scene) }
     leakersByCause = causeCounts(tally, threats: scene.threats.indices)
     approaches = approachScores(tally, scene)
+    sensors = zip(scene.sensors, tally.firstTracks).map { sensor, count in
+      SensorScore(name: sensor.name, system: sensor.system, firstTracksMean: Double(count) / n)
+    }
     let placements = scene.effectors.indices.map { EffectorSums($0, tally, scene) }
     effectors = zip(scene.effectors, placements).map { effector, sums in
       effectorScore(sums, name: effector.name, system: effector.system, raids: n)

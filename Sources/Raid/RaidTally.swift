@@ -5,7 +5,7 @@
 /// Invariant: merging is exact and in any order the same, so totals do not depend on how raids were divided
 /// among threads. Room for 10^8 raids of the largest size.
 struct RaidTally: Sendable {
-  struct Worst {
+  struct Outcome {
     var loss: Int64
     var leakers: Int64
     var raid: Int
@@ -28,6 +28,8 @@ struct RaidTally: Sendable {
   private(set) var killed: [Int64]
   /// By threat, then cause.
   private(set) var leakers: [Int64]
+  /// Drones whose first track a sensor confirmed, by sensor.
+  private(set) var firstTracks: [Int64]
   /// By effector.
   private(set) var shots: [Int64]
   /// By effector, then threat.
@@ -42,7 +44,7 @@ struct RaidTally: Sendable {
   private(set) var waitMilliseconds: Int64 = 0
   private(set) var waited: Int64 = 0
   /// The first raid with the most worth lost, then the most leakers.
-  private(set) var worst = Worst(loss: -1, leakers: -1, raid: 0)
+  private(set) var worst = Outcome(loss: -1, leakers: -1, raid: 0)
 
   private let causes = LeakCause.allCases.count
   private var raidDamage: [Int64]
@@ -56,14 +58,16 @@ struct RaidTally: Sendable {
     tracked = launched
     killed = launched
     leakers = Array(repeating: 0, count: threats * causes)
+    firstTracks = Array(repeating: 0, count: tables.streams.count)
     shots = Array(repeating: 0, count: tables.effectors.count)
     kills = Array(repeating: 0, count: tables.effectors.count * threats)
     launchedByRoute = Array(repeating: 0, count: tables.routes.count)
     leakersByRoute = Array(repeating: 0, count: tables.routes.count * causes)
   }
 
-  /// Adds the raid that an engine has just played.
-  mutating func add(_ engine: borrowing RaidEngine) {
+  /// Adds the raid that an engine has just played; its loss and its leakers.
+  @discardableResult
+  mutating func add(_ engine: borrowing RaidEngine) -> Outcome {
     for index in raidDamage.indices { raidDamage[index] = 0 }
     var raidLeakers: Int64 = 0
     for rank in engine.drones.indices {
@@ -100,10 +104,12 @@ struct RaidTally: Sendable {
     if raidLeakers > 0 { raidsWithLeak += 1 }
     lossSum += Int128(loss)
     lossSquares += Int128(loss) * Int128(loss)
-    keepWorst(Worst(loss: loss, leakers: raidLeakers, raid: Int(engine.raid)))
+    let raid = Outcome(loss: loss, leakers: raidLeakers, raid: Int(engine.raid))
+    keepWorst(raid)
+    return raid
   }
 
-  private mutating func keepWorst(_ other: Worst) {
+  private mutating func keepWorst(_ other: Outcome) {
     if (other.loss, other.leakers, -other.raid) > (worst.loss, worst.leakers, -worst.raid) {
       worst = other
     }
@@ -114,6 +120,7 @@ struct RaidTally: Sendable {
     let firstTrack = engine.drones[rank].firstTrack
     if firstTrack == RaidEngine.never { return }
     tracked[threat] += 1
+    firstTracks[Int(engine.drones[rank].firstSensor)] += 1
     firstTrackMilliseconds += Int64(firstTrack)
     firstTrackToGoMetres += engine.tables.toGo[Int(engine.drones[rank].route)].metres(
       at: firstTrack)
@@ -140,6 +147,7 @@ struct RaidTally: Sendable {
     addEach(&tracked, other.tracked)
     addEach(&killed, other.killed)
     addEach(&leakers, other.leakers)
+    addEach(&firstTracks, other.firstTracks)
     addEach(&shots, other.shots)
     addEach(&kills, other.kills)
     addEach(&launchedByRoute, other.launchedByRoute)

@@ -52,6 +52,33 @@ import Testing
     }
   }
 
+  @Test(
+    "A comparison is the difference of two scores, with a narrower interval than they have apart")
+  func comparison() async throws {
+    var narrower = 0
+    for seed in UInt64(1)...12 {
+      let first = randomScene(seed: seed)
+      var second = first
+      second.effectors.removeLast()
+      let found = try await compare(
+        first, second, raids: 3000, seed: 5, confidence: 0.95, threads: 2)
+      let a = try await score(first, raids: 3000, seed: 5, confidence: 0.95, threads: 1)
+      let b = try await score(second, raids: 3000, seed: 5, confidence: 0.95, threads: 1)
+      #expect(abs(found.leakersDifference.value - (b.leakers.value - a.leakers.value)) < 1e-9)
+      #expect(
+        abs(found.worthLostDifference.value - (b.worthLost.value - a.worthLost.value)) < 1e-9)
+      func width(_ estimate: Estimate) -> Double { estimate.high - estimate.low }
+      let apart = (width(a.leakers) * width(a.leakers) + width(b.leakers) * width(b.leakers))
+        .squareRoot()
+      #expect(width(found.leakersDifference) <= apart)
+      if width(found.leakersDifference) < apart / 2 { narrower += 1 }
+    }
+    #expect(narrower >= 6)
+    let same = try await compare(
+      randomScene(seed: 3), randomScene(seed: 3), raids: 600, seed: 5, confidence: 0.95, threads: 1)
+    #expect(same.raidsBetter == 0 && same.raidsWorse == 0)
+  }
+
   @Test("Cancelling ends a score with CancellationError")
   func cancelling() async {
     let scene = randomScene(seed: 1)
