@@ -44,6 +44,17 @@ public struct ValidationResult: Sendable, Codable {
 struct SampledMean {
   let mean: Double
   let standardError: Double
+
+  init(sum: Double, squares: Double, count: Int) {
+    let n = Double(count)
+    mean = sum / n
+    standardError = (max(0, (squares - sum * mean) / (n - 1)) / n).squareRoot()
+  }
+
+  init(_ values: [Double]) {
+    self.init(
+      sum: values.reduce(0, +), squares: values.reduce(0) { $0 + $1 * $1 }, count: values.count)
+  }
 }
 
 /// Plays every validation case.
@@ -52,7 +63,8 @@ struct SampledMean {
 public func validateRaids(seed: UInt64 = 1) -> [ValidationResult] {
   [
     oneShotEach, salvo, shootLookShoot, imperfectAssessment, layers, sharedMagazine, roundsForKills,
-    uncoordinatedShots, shotsAtWrecks, erlangLoss, finiteQueue, erlangDelay, impatience,
+    uncoordinatedShots, shotsAtWrecks, erlangLoss, finiteSources, finiteQueue, erlangDelay,
+    impatience,
     countedEngagements, confirmationInOneBlock, slidingConfirmation, passingSearcher,
     randomArrivals, interceptorLead, decoys, intervals,
   ].flatMap { $0(seed) }
@@ -78,11 +90,7 @@ func sample(
       squares[index] += value * value
     }
   }
-  let n = Double(raids)
-  return zip(sums, squares).map { sum, square in
-    let variance = max(0, (square - sum * sum / n) / (n - 1))
-    return SampledMean(mean: sum / n, standardError: (variance / n).squareRoot())
-  }
+  return zip(sums, squares).map { SampledMean(sum: $0, squares: $1, count: raids) }
 }
 
 extension RaidEngine {

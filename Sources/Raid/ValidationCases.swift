@@ -205,6 +205,57 @@ func erlangLoss(_ seed: UInt64) -> [ValidationResult] {
   }
 }
 
+/// Ten raiders that circle and come within reach for a moment at random, 0.3 times per service, and three
+/// channels; one who is being served does not ask (Engset 1918). Shots never kill here.
+func finiteSources(_ seed: UInt64) -> [ValidationResult] {
+  let service: Int32 = 10_000
+  let rate = 0.3 / Double(service)
+  let flight: Int32 = 5_000_000
+  let warmUp = 200_000.0
+  let moments = Philox(seed: seed)
+  let congestion = (0..<150).map { scene -> Double in
+    var effector = immediateEffector(0, channels: 3, interval: .fixed(milliseconds: service))
+    effector.kill = [Chance(1 / 4_294_967_296)]
+    effector.windows = (0..<10).map { source in
+      randomMoments(
+        moments, meanMilliseconds: Int32((1 / rate).rounded()), until: flight,
+        entity: scene * 10 + source)
+    }
+    let range = FiringRange(
+      flight: flight, groups: (0..<10).map { RaidScene.Group(count: 1, routes: [$0]) },
+      effectors: [effector],
+      rules: RaidScene.Rules(assessMilliseconds: service, shotsPerDroneAtMost: .max),
+      routes: Array(repeating: 0, count: 10))
+    var engine = RaidEngine(SceneTables(range.scene), seed: seed)
+    engine.play(scene, recording: true)
+    let served = engine.recorded.count { $0.what == .shot && Double($0.milliseconds) >= warmUp }
+    let perMillisecond = Double(served) / (Double(flight) - warmUp)
+    // Requests come from the sources that are not served: r = rate x (10 - served x service).
+    return 1 - perMillisecond / (rate * (10 - perMillisecond * Double(service)))
+  }
+  return [
+    ValidationResult(
+      11, "Engset, 3 channels, 10 sources, 0.3: P(lost)", 0.246307559,
+      sampled: SampledMean(congestion))
+  ]
+}
+
+/// A Poisson process of moments in which an effector can shoot.
+private func randomMoments(
+  _ random: Philox, meanMilliseconds: Int32, until end: Int32, entity: Int
+) -> [RaidScene.FireWindow] {
+  var windows: [RaidScene.FireWindow] = []
+  var time: Int32 = 0
+  while true {
+    time += DurationLaw.exponential(meanMilliseconds: meanMilliseconds).milliseconds(
+      random, raid: .max, .launch, entity: entity, ordinal: windows.count)
+    if time >= end { return windows }
+    let last = windows.last?.knots[0].fireMilliseconds ?? -1
+    time = max(time, last + 1)
+    windows.append(immediateWindow(time...time))
+  }
+}
+
 /// Two channels, three places to wait, load 1.5: M/M/2/5.
 func finiteQueue(_ seed: UInt64) -> [ValidationResult] {
   let range = FiringRange(
