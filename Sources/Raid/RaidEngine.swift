@@ -678,15 +678,22 @@ extension RaidEngine {
   }
 
   private mutating func noteObstacle(_ rank: Int, _ now: Int32) {
+    if drones[rank].sawChannelsBusy { return }
+    if isWithinReachOfAny(rank, now, withRounds: true) {
+      drones[rank].sawChannelsBusy = true
+    } else if !drones[rank].sawNoRounds {
+      drones[rank].sawNoRounds = isWithinReachOfAny(rank, now, withRounds: false)
+    }
+  }
+
+  private mutating func isWithinReachOfAny(_ rank: Int, _ now: Int32, withRounds: Bool) -> Bool {
     for slot in drones[rank].slots {
       let effector = Int(tables.slots[Int(slot)].effector)
-      guard isWithinReach(rank, Int(slot), effector, now) else { continue }
-      if loaded.contains(effector) {
-        drones[rank].sawChannelsBusy = true
-      } else {
-        drones[rank].sawNoRounds = true
+      if loaded.contains(effector) == withRounds, isWithinReach(rank, Int(slot), effector, now) {
+        return true
       }
     }
+    return false
   }
 
   /// Each effector in turn fires its free channels at drones drawn from those that it can shoot at.
