@@ -11,7 +11,7 @@ import Terrain
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure, and write the figures with their sizes.",
-    subcommands: [BenchStagesCommand.self])
+    subcommands: [BenchStagesCommand.self, BenchSitesCommand.self])
 }
 
 struct BenchStagesCommand: AsyncParsableCommand {
@@ -43,7 +43,7 @@ struct BenchStagesCommand: AsyncParsableCommand {
     let folder = try ResultFolder(scratch)
     for run in 1...runs {
       var stages = Stages(threads: working.threads, progress: options.progress)
-      let situation = try stages.situation(scenario)
+      let situation = try await stages.situation(scenario)
       let coverage = try await stages.coverage(situation)
       let program = stages.program(situation, coverage)
       let siting = try stages.siting(

@@ -22,11 +22,13 @@ struct ExportCommand: AsyncParsableCommand {
   @Option(help: "Scenario file in place of the one the deployment names.")
   var scenario: String?
 
+  @OptionGroup var working: WorkOptions
   @OptionGroup var options: OutputOptions
 
   func run() async throws {
     let file = try DeploymentFile(file: deployment)
-    var situation = try Situation(scenarioFile: scenario ?? file.scenarioFile)
+    var situation = try await Situation(
+      scenarioFile: scenario ?? file.scenarioFile, threads: working.threads)
     let placed = try file.deployment(in: &situation.scenario)
     switch format {
     case .cog:

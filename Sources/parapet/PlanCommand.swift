@@ -31,7 +31,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     var stages = Stages(threads: working.threads, progress: options.progress)
-    var situation = try stages.situation(scenario)
+    var situation = try await stages.situation(scenario)
     situation.scenario.apply(solving)
     let coverage = try await stages.coverage(situation)
     let program = stages.program(situation, coverage)

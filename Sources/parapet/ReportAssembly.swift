@@ -227,6 +227,7 @@ extension PlanResults {
   private func provenance(_ folder: ResultFolder) throws -> Provenance {
     let roles =
       ["scenario"] + scenario.inputFiles.dropFirst().map { _ in "catalogue" } + ["terrain"]
+      + (scenario.siteGeneration?.files ?? []).map { _ in "map for sites" }
     return Provenance(
       inputs: zip(roles, try inputs(for: folder)).map {
         Provenance.Input(what: $0, file: $1.file, hash: $1.sha256)

@@ -24,10 +24,10 @@ struct Stages {
     self.interruption = interruption
   }
 
-  mutating func situation(_ scenarioFile: String) throws -> Situation {
+  mutating func situation(_ scenarioFile: String) async throws -> Situation {
     let start = ContinuousClock.now
     defer { took("terrain", since: start) }
-    return try Situation(scenarioFile: scenarioFile)
+    return try await Situation(scenarioFile: scenarioFile, threads: threads)
   }
 
   mutating func coverage(_ situation: Situation) async throws -> CoverageTable {
