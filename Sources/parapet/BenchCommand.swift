@@ -50,8 +50,10 @@ struct BenchStagesCommand: AsyncParsableCommand {
         program, situation.scenario.solve, seed: situation.scenario.seed)
       let score = try await stages.score(
         situation, siting.deployment, raids: situation.scenario.score.raids)
+      let detection = try await stages.detection(situation, siting.deployment)
       let results = PlanResults(
-        situation: situation, coverage: coverage, program: program, siting: siting, score: score)
+        situation: situation, coverage: coverage, program: program, siting: siting, score: score,
+        detection: detection)
       try stages.outputs { try folder.write(results) }
       times.append(stages.times)
       sizes = StageSizes(results)

@@ -33,7 +33,9 @@ struct ExportCommand: AsyncParsableCommand {
     switch format {
     case .cog:
       let map = try CoverageMap(situation.scenario, placed, on: situation.grid)
-      try writeRaster(coverageRaster(map, on: situation.grid), to: output)
+      var stages = Stages(threads: working.threads, progress: options.progress)
+      let detection = try await stages.detection(situation, placed)
+      try writeRaster(coverageRaster(map, detection, on: situation.grid), to: output)
     case .gpkg:
       try writeGeoPackage(
         [siteLayer(situation.scenario, placed)] + assetLayers(situation.scenario), to: output)

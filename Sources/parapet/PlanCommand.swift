@@ -38,9 +38,11 @@ struct PlanCommand: AsyncParsableCommand {
     let siting = try stages.siting(program, situation.scenario.solve, seed: situation.scenario.seed)
     let score = try await stages.score(
       situation, siting.deployment, raids: raids ?? situation.scenario.score.raids)
+    let detection = try await stages.detection(situation, siting.deployment)
     let folder = try ResultFolder(output ?? "Results/\(situation.scenario.name)")
     let results = PlanResults(
-      situation: situation, coverage: coverage, program: program, siting: siting, score: score)
+      situation: situation, coverage: coverage, program: program, siting: siting, score: score,
+      detection: detection)
     try stages.outputs { try folder.write(results) }
     try folder.writeManifest(results, stages.times)
     if options.json { try Console.json(results.document(for: folder)) }

@@ -14,6 +14,8 @@ struct PlanResults {
   let program: SitingProgram
   let siting: SitingOutcome
   let score: RaidScore
+  /// Nil when the scenario states no error of the terrain.
+  let detection: DetectionProbability?
 
   var scenario: Scenario { situation.scenario }
 

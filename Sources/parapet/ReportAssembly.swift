@@ -224,6 +224,27 @@ extension PlanResults {
       seconds: event.seconds, kind: kind, text: text, from: from, at: event.position)
   }
 
+  /// What the error of the terrain does to detection, by height.
+  private func certaintyRows() -> [(String, String)] {
+    guard let detection else { return [] }
+    let error = detection.error
+    let rows = detection.layers.map { layer in
+      let shares = layer.shares(atLeast: 0.9)
+      return (
+        "Detection at \(NumberText.short(layer.heightMetres)) m on possible grounds",
+        "\(NumberText.percent(shares.mean)) of the map on average; "
+          + "\(NumberText.percent(shares.sure)) of it on at least 90 % of the grounds"
+      )
+    }
+    return [
+      (
+        "Terrain error",
+        "\(NumberText.short(error.rootMeanSquareMetres)) m RMS, correlated over "
+          + "\(NumberText.short(error.correlationMetres)) m, \(detection.draws) possible grounds"
+      )
+    ] + rows
+  }
+
   private func provenance(_ folder: ResultFolder) throws -> Provenance {
     let roles =
       ["scenario"] + scenario.inputFiles.dropFirst().map { _ in "catalogue" } + ["terrain"]
@@ -246,7 +267,7 @@ extension PlanResults {
           "\(program.placements.count) placements, \(program.routes) routes, "
             + "\(program.legs) legs"
         ),
-      ].filter { !$0.1.isEmpty },
+      ].filter { !$0.1.isEmpty } + certaintyRows(),
       assumptions: [
         "System and threat figures are generic and illustrative; none describes a product.",
         "Visibility: elevation model as given, effective earth radius 4/3, no vegetation or buildings; "
