@@ -11,7 +11,7 @@ import Terrain
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure, and write the figures with their sizes.",
-    subcommands: [BenchStagesCommand.self])
+    subcommands: [BenchStagesCommand.self, BenchViewshedCommand.self])
 }
 
 struct BenchStagesCommand: AsyncParsableCommand {
