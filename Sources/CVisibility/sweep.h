@@ -325,12 +325,12 @@ OUTLINED void prefetch(
     const int64_t left = least(width, wings[1].sides[1].sideways), right = least(width, wings[1].sides[0].sideways);
     for (int64_t i = step; i < step + LINES && i <= ahead; i++)
       for (int64_t y = -left; y <= right; y += 16)
-        _mm_prefetch(observer + side * i * view->columns + y, _MM_HINT_T1);
+        __builtin_prefetch(observer + side * i * view->columns + y, 0, 2);
     const int64_t last = least(step + LINES - 1, wings[0].sides[side < 0 ? 0 : 2].forward);
     const int64_t up = least(width, wings[0].sides[1].sideways), down = least(width, wings[0].sides[0].sideways);
     if (last >= step)
       for (int64_t y = -up; y <= down; y++)
-        _mm_prefetch(observer + y * view->columns + side * last, _MM_HINT_T1);
+        __builtin_prefetch(observer + y * view->columns + side * last, 0, 2);
   }
 }
 
