@@ -113,8 +113,8 @@ struct RaidEngine: ~Copyable {
   /// Drones that may need a shot lie in this range of ranks.
   private var lowestRank = 0
   private var highestRank = -1
-  private var freshDrones = 0
-  private var lastFresh = 0
+  /// Drones that may be shot at since now, in order of rank.
+  private var fresh: ContiguousArray<Int32> = []
   private var effectorsChanged = false
   private var magazinesChanged = false
 
@@ -512,8 +512,7 @@ extension RaidEngine {
       }
       if !drones[rank].isFresh {
         drones[rank].isFresh = true
-        freshDrones += 1
-        lastFresh = rank
+        fresh.append(Int32(rank))
       }
       highestRank = max(highestRank, rank)
     }
@@ -540,18 +539,19 @@ extension RaidEngine {
 extension RaidEngine {
   private mutating func assign(_ now: Int32) {
     if tables.rules.targetChoice == .atRandom {
-      if effectorsChanged || freshDrones > 0 { assignAtRandom(now) }
-    } else if effectorsChanged || freshDrones > 1 {
+      if effectorsChanged || !fresh.isEmpty { assignAtRandom(now) }
+    } else if magazinesChanged || effectorsChanged && !ready.isEmpty {
       while lowestRank < drones.count, isDone(lowestRank) { lowestRank += 1 }
       if lowestRank <= highestRank {
         for rank in lowestRank...highestRank { engage(rank, now) }
       }
-    } else if freshDrones == 1 {
-      engage(lastFresh, now)
+    } else {
+      // All others have been offered to every effector that is ready.
+      for index in fresh.indices { engage(Int(fresh[index]), now) }
     }
     effectorsChanged = false
     magazinesChanged = false
-    freshDrones = 0
+    fresh.removeAll(keepingCapacity: true)
   }
 
   private func isDone(_ rank: Int) -> Bool {
@@ -745,6 +745,8 @@ struct EffectorSet {
   func contains(_ effector: Int) -> Bool {
     words[effector / 64] >> UInt64(effector % 64) & 1 != 0
   }
+
+  var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
   mutating func insert(_ effector: Int) { words[effector / 64] |= 1 << UInt64(effector % 64) }
 
