@@ -29,7 +29,7 @@ extension Scenario {
     }
     var taken = scenario.sites.map(\.position)
     let names = Set(scenario.sites.map(\.id))
-    var number = 0
+    var (number, label) = (0, 0)
     for candidate in candidates where number < rule.count {
       let position = grid.centre(of: candidate.cell)
       guard taken.allSatisfy({ $0.distanceMetres(to: position) >= rule.spacingMetres }) else {
@@ -37,11 +37,9 @@ extension Scenario {
       }
       taken.append(position)
       number += 1
-      let id = "g\(number)"
+      repeat { label += 1 } while names.contains("g\(label)")
       scenario.sites.append(
-        CandidateSite(
-          id: names.contains(id) ? id + "-generated" : id, position: position,
-          capacity: rule.capacity))
+        CandidateSite(id: "g\(label)", position: position, capacity: rule.capacity))
     }
     return scenario
   }
