@@ -111,7 +111,7 @@ import Testing
       try findings(own + "\n  - {system: gun, position: [1, 2]}", on: grid) == [
         "4:29: placement at 500525, 4000474 is in a void of the terrain: move it or fill the void",
         "5:29: placement at 1, 2 is off the terrain, which spans east 498000 to 503000, north "
-          + "3998000 to 4003000 in EPSG:32616: move it, or correct coordinateReference",
+          + "3998000 to 4003000 in EPSG:32616: move it",
       ])
     #expect(try read(own, on: flatGround()).deployment.placements.count == 3)
     #expect(try read(own).deployment.placements.count == 3)

@@ -178,9 +178,9 @@ import Testing
     #expect(
       off?.findings.map { "\($0.line):\($0.column): \($0.message)" } == [
         "12:12: asset 'bridge' at 501000, 4001000 is off the terrain, which spans east 499500 to "
-          + "500500, north 3999500 to 4000500 in EPSG:32616: move it, or correct coordinateReference",
+          + "500500, north 3999500 to 4000500 in EPSG:32616: move it",
         "22:29: site 'tower' at 500900, 4000100 is off the terrain, which spans east 499500 to "
-          + "500500, north 3999500 to 4000500 in EPSG:32616: move it, or correct coordinateReference",
+          + "500500, north 3999500 to 4000500 in EPSG:32616: move it",
       ])
     let holed = try flatGround { $0 == Cell(row: 58, column: 42) ? .nan : 100 }
     let void = #expect(throws: InputError.self) { try scenario.checkPositions(on: holed) }
