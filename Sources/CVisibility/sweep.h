@@ -1,6 +1,6 @@
 // How is the ground around an observer swept? The algorithm, over 16 lanes that the includer defines.
 //
-// The mathematics is in Sources/Terrain/RayFan.swift and OctantSweep.swift. Here all octants go outwards
+// The mathematics is in Sources/Terrain/RayFan.swift and PortableSweep.swift. Here all octants go outwards
 // together, 16 lines at a time: their ground is read in tiles of 16 by 16 cells, then crossed sheaf by sheaf.
 // Northern and southern octants write heights straight into rows of the window; western and eastern ones
 // leave horizons that are turned into heights and columns at the end.
@@ -264,9 +264,9 @@ OUTLINED void sweep_sheaf(
   struct tables t;
   const int64_t count = last - step + 1;
   tabulate_cells(fan, sheaf, step, count, halved, &t);
-  tabulate_rays(fan, sheaf, step, count, &t);
   const int64_t to = last_tile(fan, sheaf, last);
   const float slack = view->slack * fan->reciprocal[step > 1 ? step - 1 : 1];
+  int tabulated = 0;
   for (int k = 0; k < 2; k++) {
     const struct wing *wing = &wings[k];
     int inside = 0, below = 1;
@@ -277,6 +277,10 @@ OUTLINED void sweep_sheaf(
       below &= hidden(octant, sheaf, t.first[0] / 16, to, slack);
     }
     if (!inside) continue;
+    if (!below && !tabulated) {
+      tabulate_rays(fan, sheaf, step, count, &t);
+      tabulated = 1;
+    }
     if (k == 0)
       below ? pass(fan, wing, &t, sheaf, step, count, 0, halved, holed, stride)
             : cross(wing, &t, sheaf, step, count, 0, halved, holed, stride);
@@ -322,12 +326,14 @@ OUTLINED void prefetch(
   const float *observer = view->elevations + view->row * view->columns + view->column;
   for (int side = -1; side <= 1; side += 2) {
     const int64_t ahead = wings[1].sides[side < 0 ? 0 : 2].forward;
-    const int64_t left = least(width, wings[1].sides[1].sideways), right = least(width, wings[1].sides[0].sideways);
+    const int64_t left = least(width, wings[1].sides[1].sideways);
+    const int64_t right = least(width, wings[1].sides[0].sideways);
     for (int64_t i = step; i < step + LINES && i <= ahead; i++)
       for (int64_t y = -left; y <= right; y += 16)
         __builtin_prefetch(observer + side * i * view->columns + y, 0, 2);
     const int64_t last = least(step + LINES - 1, wings[0].sides[side < 0 ? 0 : 2].forward);
-    const int64_t up = least(width, wings[0].sides[1].sideways), down = least(width, wings[0].sides[0].sideways);
+    const int64_t up = least(width, wings[0].sides[1].sideways);
+    const int64_t down = least(width, wings[0].sides[0].sideways);
     if (last >= step)
       for (int64_t y = -up; y <= down; y++)
         __builtin_prefetch(observer + y * view->columns + side * last, 0, 2);

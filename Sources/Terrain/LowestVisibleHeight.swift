@@ -10,10 +10,11 @@ import CVisibility
 ///       on: grid, observer: site, mastMetres: 15, radiusMetres: 10_000)
 ///     let covered = sweep.heightMetres(at: cell) <= droneHeightMetres
 ///
-/// The answer approximates `SightLine` cell by cell, by a dense fan of rays: see `RayFan` and
-/// `PortableSweep` for the method. It errs by less than the largest step between neighbouring cells, and
-/// at a given height misjudges about one cell in ten thousand on mountains. It is the same, bit for bit,
-/// on every processor.
+/// The answer approximates `SightLine` cell by cell with a dense fan of rays, see `RayFan` and
+/// `PortableSweep`. It errs by less than the largest step between neighbouring cells. At heights of 10 to
+/// 300 m it misjudges about 1 cell in 10,000 on Alpine ground of 30 m cells, and up to 4 in 1,000 on fractal
+/// ground that is rough down to single cells. It is the same, bit for bit, on every processor. Where voids
+/// are near, it may call unknown what `SightLine` knows, never the reverse.
 public struct LowestVisibleHeight: Sendable {
   /// Longest radius in cells: up to here every ray and cell number is exact in single precision.
   public static let maximumRadiusCells = 4_000
@@ -114,16 +115,32 @@ private func sweep(
   return unsafe [Float](unsafeUninitializedCapacity: window.rows * window.columns) {
     buffer, count in
     count = window.rows * window.columns
-    unsafe buffer.initialize(repeating: .nan)
+    unsafe fillBeyondRadius(fan, window, observer, buffer)
     unsafe buffer[window.index(of: observer)] = 0
     guard fan.steps > 0 else { return }
     if path == .portable {
       let portable = PortableSweep(eye: eye, fan: fan, window: window, slack: slack)
-      var heights = unsafe buffer.mutableSpan
-      portable.run(&heights)
+      unsafe grid.elevationsMetres.withUnsafeBufferPointer { elevations in
+        unsafe portable.run(elevations, into: buffer)
+      }
     } else {
       unsafe sweepVectors(eye, fan, window, slack, path, buffer)
     }
+  }
+}
+
+/// NaN in the cells beyond the radius. The sweep writes all others.
+private func fillBeyondRadius(
+  _ fan: RayFan, _ window: Window, _ observer: Cell, _ heights: UnsafeMutableBufferPointer<Float>
+) {
+  for row in 0..<window.rows {
+    let reach = Int(fan.reach[abs(window.firstRow + row - observer.row)])
+    let axis = observer.column - window.firstColumn
+    let first = max(0, axis - reach)
+    let last = min(window.columns - 1, axis + reach)
+    let start = row * window.columns
+    unsafe heights[start..<start + first].update(repeating: .nan)
+    unsafe heights[start + last + 1..<start + window.columns].update(repeating: .nan)
   }
 }
 

@@ -16,216 +16,265 @@
 /// them is crossed: the horizons stay as they are.
 ///
 /// The vector paths in CVisibility repeat these operations one for one, so that all give the same bytes.
-struct PortableSweep {
-  fileprivate static let lines = 16
+///
+/// Unsafe because it works on raw memory: checked arrays made it four times as slow. Lines and tables are
+/// `RayFan.margin` longer than what is read, cells are at most two past the last step, rays run from 0 to 15.
+@safe struct PortableSweep: ~Copyable {
+  private static let lines = 16
   /// Stands for the ground of a void: high enough to spoil every ray over it, finite so that a share of
   /// zero takes nothing from it.
-  fileprivate static let voidRise: Float = 1e30
+  private static let voidRise: Float = 1e30
   /// No ground of the grid rises this steeply; a horizon above it comes from a void.
   fileprivate static let steepestKnown: Float = 1e9
 
-  private let grid: ElevationGrid
   private let fan: RayFan
-  private let eye: SightLine
   private let window: Window
   private let slack: Float
+  private let mast: Float
+  private let ground: Float
+  private let observer: Cell
+  private let grid: ElevationGrid
+  /// Length of a line.
+  private let stride: Int
+  private let floats: UnsafeMutablePointer<Float>
+  private let integers: UnsafeMutablePointer<Int32>
 
   init(eye: SightLine, fan: RayFan, window: Window, slack: Float) {
-    self.grid = eye.grid
-    self.eye = eye
     self.fan = fan
     self.window = window
     self.slack = slack
+    mast = Float(eye.mastMetres)
+    ground = eye.grid[eye.observer]
+    observer = eye.observer
+    grid = eye.grid
+    stride = fan.steps + RayFan.margin
+    let count = unsafe 2 * Self.lines * stride + 2 * stride + 256 + fan.sheaves * SheafTable.floats
+    unsafe floats = .allocate(capacity: count)
+    unsafe floats.initialize(repeating: 0, count: count)
+    for cell in 0..<stride {
+      unsafe floats[(2 * Self.lines + 1) * stride + cell] = fan.drop[cell]
+    }
+    unsafe integers = .allocate(capacity: fan.sheaves * SheafTable.integers)
+    unsafe integers.initialize(repeating: 0, count: fan.sheaves * SheafTable.integers)
+  }
+
+  deinit {
+    unsafe floats.deallocate()
+    unsafe integers.deallocate()
+  }
+
+  /// u on 16 lines of an octant.
+  private var rises: UnsafeMutablePointer<Float> { unsafe floats }
+  /// Heights on the same lines, or other values of them in turn.
+  private var heights: UnsafeMutablePointer<Float> { unsafe floats + Self.lines * stride }
+  /// The steepest u of every 16 cells.
+  private var steepest: UnsafeMutablePointer<Float> { unsafe floats + 2 * Self.lines * stride }
+  /// Curvature drop by cell.
+  private var drops: UnsafeMutablePointer<Float> { unsafe steepest + stride }
+  private var tile: UnsafeMutablePointer<Float> { unsafe drops + stride }
+
+  private func table(_ sheaf: Int) -> SheafTable {
+    unsafe SheafTable(
+      floats: tile + 256 + sheaf * SheafTable.floats,
+      integers: integers + sheaf * SheafTable.integers)
   }
 
   /// Fills the heights of the window but for cells beyond the radius and the observer's own.
-  func run(_ heights: inout MutableSpan<Float>) {
-    var ground = Ground(fan)
-    // 16 lines of heights, and room to look up 17 horizons by ray.
-    var lineHeights = [Float](repeating: 0, count: ground.rises.count + 32)
-    var tables = [SheafTable](repeating: SheafTable(), count: fan.sheaves)
-    var states = [RayState](repeating: RayState(), count: 8 * fan.sheaves)
+  func run(
+    _ elevations: UnsafeBufferPointer<Float>, into answer: UnsafeMutableBufferPointer<Float>
+  ) {
+    var states = [RayState](
+      repeating: RayState(horizon: -Self.voidRise), count: 8 * fan.sheaves)
     var sheaves = fan.sheaves
-    for step in stride(from: 1, through: fan.steps, by: Self.lines) {
+    for step in Swift.stride(from: 1, through: fan.steps, by: Self.lines) {
       while fan.last[sheaves - 1] < step { sheaves -= 1 }
       let end = min(step + Self.lines - 1, fan.steps)
       for sheaf in 0..<sheaves {
-        tables[sheaf].fill(fan, sheaf: sheaf, step: step, last: min(end, Int(fan.last[sheaf])))
+        unsafe table(sheaf).fill(
+          fan, sheaf: sheaf, step: step, last: min(end, Int(fan.last[sheaf])))
       }
       for (number, octant) in Octant.all.enumerated() {
-        let inside = octant.cellsInside(grid, eye.observer)
+        let inside = octant.cellsInside(grid, observer)
         guard step <= inside.forward else { continue }
-        read(octant, inside, step: step, tiles: tables[sheaves - 1].lastTile, into: &ground)
-        for sheaf in 0..<sheaves where tables[sheaf].firstCell <= inside.sideways {
-          cross(tables[sheaf], &states[number * fan.sheaves + sheaf], ground, &lineHeights)
+        let tiles = fan.lastTile(sheaves - 1, step: min(end, Int(fan.last[sheaves - 1])))
+        unsafe read(elevations, octant, inside, step: step, tiles: tiles)
+        for sheaf in 0..<sheaves where fan.firstCell(sheaf, step: step) <= inside.sideways {
+          cross(sheaf, step, end, &states[number * fan.sheaves + sheaf])
         }
-        write(octant, inside, step: step, end: end, lineHeights.span, ground.stride, &heights)
+        unsafe write(octant, inside, step: step, end: end, into: answer)
       }
     }
   }
 
-  /// Fills the lines of an octant with u. Sideways beyond the grid the ground runs on straight from the
-  /// last two cells; forward there is none, and any value serves.
+  /// Fills the lines of an octant with u, tile by tile.
   private func read(
-    _ octant: Octant, _ inside: (forward: Int, sideways: Int), step: Int, tiles: Int,
-    into ground: inout Ground
+    _ elevations: UnsafeBufferPointer<Float>, _ octant: Octant,
+    _ inside: (forward: Int, sideways: Int), step: Int, tiles: Int
+  ) {
+    for number in 0...tiles {
+      let side = 16 * number
+      unsafe load(elevations, octant, inside, step: step, side: side)
+      let drop = unsafe load16(drops + side)
+      var most = SIMD16<Float>(repeating: -.infinity)
+      for line in 0..<Self.lines {
+        let z = unsafe load16(tile + 16 * line)
+        let relative = ((z - ground) - (mast + fan.drop[step + line])) - drop
+        var rise = relative * fan.reciprocal[step + line]
+        if grid.hasVoids { rise = rise.replacing(with: Self.voidRise, where: z .!= z) }
+        unsafe store16(rise, rises + line * stride + side)
+        most = greater(most, rise)
+      }
+      unsafe steepest[number] = most.max()
+    }
+  }
+
+  /// Elevations of 16 lines by 16 cells. Sideways beyond the grid the ground runs on straight from the last
+  /// two cells; forward there is none, and any value serves.
+  private func load(
+    _ elevations: UnsafeBufferPointer<Float>, _ octant: Octant,
+    _ inside: (forward: Int, sideways: Int), step: Int, side: Int
   ) {
     let across = octant.sideways.row * grid.columns + octant.sideways.column
     let along = octant.forward.row * grid.columns + octant.forward.column
-    let observer = grid.index(of: eye.observer)
-    for tile in 0...tiles {
-      let side = 16 * tile
-      let drop = SIMD16(fan.drop[side..<side + 16])
-      var steepest = SIMD16<Float>(repeating: -.infinity)
-      for line in 0..<Self.lines {
-        let axis = observer + min(step + line, inside.forward) * along
-        let z =
-          side + 15 <= inside.sideways
-          ? load(grid.elevationsMetres, from: axis + side * across, by: across)
-          : loadEdge(from: axis, by: across, side: side, last: inside.sideways)
-        let below = Float(eye.mastMetres) + fan.drop[step + line]
-        let relative = ((z - grid[eye.observer]) - below) - drop
-        let rise = (relative * fan.reciprocal[step + line]).replacing(
-          with: Self.voidRise, where: z .!= z)
-        ground.put(rise, at: line * ground.stride + side)
-        steepest = steepest.replacing(with: rise, where: rise .> steepest)
+    let axis = grid.index(of: observer)
+    let corner = axis + step * along + side * across
+    if side + 15 <= inside.sideways && step + 15 <= inside.forward {
+      precondition(elevations.indices.contains(corner))
+      precondition(elevations.indices.contains(corner + 15 * along + 15 * across))
+      let start = unsafe elevations.baseAddress.unsafelyUnwrapped + corner
+      if abs(along) == 1 {
+        unsafe transpose(start, next: across, turned: along < 0, into: tile, stride: 16)
+      } else {
+        for line in 0..<Self.lines {
+          let cells = unsafe start + line * along
+          let lanes = unsafe across > 0 ? load16(cells) : load16(cells - 15).mirrored
+          unsafe store16(lanes, tile + 16 * line)
+        }
       }
-      ground.steepest[tile] = steepest.max()
+      return
+    }
+    for line in 0..<Self.lines {
+      let start = axis + min(step + line, inside.forward) * along
+      let edge = unsafe elevations[start + inside.sideways * across]
+      let slope = unsafe edge - elevations[start + (inside.sideways - 1) * across]
+      for cell in 0..<16 {
+        let beyond = side + cell - inside.sideways
+        let straight = beyond > 2 || slope.isNaN ? edge : edge + Float(beyond) * slope
+        unsafe tile[16 * line + cell] =
+          beyond <= 0 ? elevations[start + (side + cell) * across] : straight
+      }
     }
   }
 
-  private func loadEdge(from axis: Int, by across: Int, side: Int, last: Int) -> SIMD16<Float> {
-    let elevations = grid.elevationsMetres
-    let edge = elevations[axis + last * across]
-    let slope = edge - elevations[axis + (last - 1) * across]
-    var lanes = SIMD16<Float>()
-    for lane in 0..<16 {
-      let beyond = side + lane - last
-      lanes[lane] =
-        beyond <= 0
-        ? elevations[axis + (side + lane) * across]
-        : beyond > 2 || slope.isNaN ? edge : edge + Float(beyond) * slope
+  /// Carries one sheaf over its lines and leaves the heights of its cells.
+  private func cross(_ sheaf: Int, _ step: Int, _ end: Int, _ state: inout RayState) {
+    let last = min(end, Int(fan.last[sheaf]))
+    let table = unsafe table(sheaf)
+    var most = -Self.voidRise
+    for number in fan.firstCell(sheaf, step: step) / 16...fan.lastTile(sheaf, step: last) {
+      most = unsafe max(most, steepest[number])
     }
-    return lanes
-  }
-
-  /// Carries one sheaf over its lines.
-  private func cross(
-    _ table: SheafTable, _ state: inout RayState, _ ground: Ground, _ heights: inout [Float]
-  ) {
-    var most = ground.steepest[table.firstTile]
-    for tile in table.firstTile...table.lastTile { most = max(most, ground.steepest[tile]) }
-    let steepest = state.beyond.replacing(with: most, where: .!(state.beyond .> most))
-    if all(steepest + slack * fan.reciprocal[max(1, table.step - 1)] .< state.horizon) {
-      passLines(table, state.horizon, ground.rises, ground.stride, &heights)
-      state.skip(table, ground)
+    let ground = greater(state.beyond, SIMD16(repeating: most))
+    let hidden = all(ground + slack * fan.reciprocal[max(1, step - 1)] .< state.horizon)
+    if hidden {
+      unsafe passLines(
+        table, step, last - step + 1, &state, rises, heights, stride, tile, grid.hasVoids)
     } else {
-      crossLines(table, &state, ground.rises, ground.stride, &heights)
+      unsafe crossLines(
+        table, step, last - step + 1, &state, rises, heights, stride, tile, grid.hasVoids)
     }
   }
 
   /// Copies the heights of an octant's lines into the window.
   private func write(
     _ octant: Octant, _ inside: (forward: Int, sideways: Int), step: Int, end: Int,
-    _ from: Span<Float>, _ stride: Int, _ heights: inout MutableSpan<Float>
+    into answer: UnsafeMutableBufferPointer<Float>
   ) {
     let along = octant.forward.row * window.columns + octant.forward.column
     let across = octant.sideways.row * window.columns + octant.sideways.column
-    let origin = window.index(of: eye.observer) + step * along
     let last = min(end, inside.forward)
+    let corner = unsafe answer.baseAddress.unsafelyUnwrapped + window.index(of: observer)
     if octant.forward.row != 0 {
       for i in step...last {
-        let start = (i - step) * stride
-        let target = origin + (i - step) * along
+        let from = unsafe heights + (i - step) * stride
+        var to = unsafe corner + i * along
         for y in 0...min(i, Int(fan.reach[i]), inside.sideways) {
-          heights[target + y * across] = from[start + y]
+          unsafe to.pointee = from[y]
+          unsafe to += across
         }
       }
-    } else {
-      // By rows of the window, so that its memory is met in order.
-      for y in 0...min(last, Int(fan.reach[step]), inside.sideways) {
-        let first = max(step, y)
-        let final = min(last, Int(fan.reach[y]))
-        guard first <= final else { continue }
-        for i in first...final {
-          let height = from[(i - step) * stride + y]
-          heights[origin + (i - step) * along + y * across] = height
-        }
-      }
+      return
     }
-  }
-}
-
-/// u on 16 lines of an octant, by line and cell, and its steepest in every 16 cells.
-private struct Ground {
-  let stride: Int
-  var rises: [Float]
-  var steepest: [Float]
-
-  init(_ fan: RayFan) {
-    stride = fan.steps + RayFan.margin
-    rises = [Float](repeating: 0, count: PortableSweep.lines * stride)
-    steepest = [Float](repeating: 0, count: stride / 16 + 1)
-  }
-
-  @inline(__always)
-  mutating func put(_ lanes: SIMD16<Float>, at index: Int) {
-    store16(lanes, &rises, at: index)
+    // By rows of the window, so that its memory is met in order: by tiles where they are whole.
+    let top = min(last, Int(fan.reach[step]), inside.sideways)
+    let whole = last == step + 15 ? min(step, Int(fan.reach[last]), top) : -1
+    var y = 0
+    while y <= top {
+      let from = unsafe heights + y
+      let to = unsafe corner + y * across
+      if y + 15 <= whole {
+        let left = unsafe along > 0 ? to + step : to - last
+        unsafe transpose(
+          along > 0 ? from : from + 15 * stride, next: along * stride, turned: false, into: left,
+          stride: across)
+        y += 16
+        continue
+      }
+      let first = max(step, y)
+      let final = min(last, Int(fan.reach[y]))
+      for i in first..<max(first, final + 1) { unsafe to[i * along] = from[(i - step) * stride] }
+      y += 1
+    }
   }
 }
 
 /// How far a sheaf has come in one octant: its horizons, and u just beyond each ray on the last line.
 private struct RayState {
-  var horizon = SIMD16<Float>(repeating: -PortableSweep.voidRise)
+  var horizon: SIMD16<Float>
   var beyond = SIMD16<Float>(repeating: 0)
 
-  /// Goes on to the last line without crossing any.
-  mutating func skip(_ table: SheafTable, _ ground: Ground) {
-    let start = (table.count - 1) * ground.stride + 1
-    for ray in 0..<16 {
-      let cell = table.integers[SheafTable.cells + 16 * (table.count - 1) + ray]
-      beyond[ray] = ground.rises[start + Int(cell)]
-    }
-  }
+  init(horizon: Float) { self.horizon = SIMD16(repeating: horizon) }
 }
 
-/// What the rays of one sheaf do on up to 16 lines, the same for all octants.
-private struct SheafTable {
-  private(set) var step = 0
-  private(set) var count = 0
-  private(set) var firstTile = 0
-  private(set) var lastTile = 0
-  /// By line and ray: the share of a cell beyond the cell before the ray, the weight of a crossing sideways,
-  /// and infinity where there is one on the way to the line, else -infinity; by line and cell: the share
-  /// of the next ray. 256 each.
-  private(set) var floats = [Float](repeating: 0, count: 4 * 256)
-  /// By line and ray the cell before it, by line and cell the ray before it, 256 each; by line the first
-  /// cell in the sheaf and the number of cells.
-  private(set) var integers = [Int32](repeating: 0, count: 2 * 256 + 2 * 16)
+/// What the rays of one sheaf do on up to 16 lines, the same for all octants: by line and ray the cell
+/// before it, the share of a cell beyond, the weight of a crossing sideways and its limit, infinity where
+/// there is one on the way to the line, else -infinity; by line and cell the ray before it and the share of
+/// the next; by line the first cell and the number of cells.
+@unsafe private struct SheafTable {
+  static let floats = 4 * 256
+  static let integers = 2 * 256 + 2 * 16
 
-  static let (fractions, weights, limits, shares) = (0, 256, 512, 768)
-  static let (cells, rays, firstCells, cellCounts) = (0, 256, 512, 528)
+  let fractions: UnsafeMutablePointer<Float>
+  let weights: UnsafeMutablePointer<Float>
+  let limits: UnsafeMutablePointer<Float>
+  let shares: UnsafeMutablePointer<Float>
+  let cells: UnsafeMutablePointer<Int32>
+  let rays: UnsafeMutablePointer<Int32>
+  let firstCells: UnsafeMutablePointer<Int32>
+  let cellCounts: UnsafeMutablePointer<Int32>
 
-  var firstCell: Int { Int(integers[Self.firstCells]) }
+  init(floats: UnsafeMutablePointer<Float>, integers: UnsafeMutablePointer<Int32>) {
+    unsafe fractions = floats
+    unsafe weights = floats + 256
+    unsafe limits = floats + 512
+    unsafe shares = floats + 768
+    unsafe cells = integers
+    unsafe rays = integers + 256
+    unsafe firstCells = integers + 512
+    unsafe cellCounts = integers + 528
+  }
 
-  mutating func fill(_ fan: RayFan, sheaf: Int, step: Int, last: Int) {
+  func fill(_ fan: RayFan, sheaf: Int, step: Int, last: Int) {
     let low = fan.slopes[16 * sheaf]
-    let high = fan.slopes[16 * sheaf + 15]
-    self.step = step
-    count = last - step + 1
-    firstTile = Int(Float(step) * low) / 16
-    lastTile = (Int(Float(last) * high) + 1) / 16
-    let slopes = SIMD16<Float>(fan.slopes[16 * sheaf..<16 * sheaf + 16])
+    let slopes = SIMD16(fan.slopes[16 * sheaf..<16 * sheaf + 16])
     var before = Float(step - 1) * slopes
-    for line in 0..<count {
+    for line in 0...last - step {
       let i = Float(step + line)
-      let from = (i * low).rounded(.up)
-      let to = sheaf + 1 == fan.sheaves ? i + 1 : (i * high).rounded(.up)
-      integers[Self.firstCells + line] = Int32(from)
-      integers[Self.cellCounts + line] = Int32(to - from)
-      let slope = (from + SIMD16.counting) * fan.reciprocal[step + line]
-      let position = (slope - low) * fan.density[sheaf]
-      let inside = position.replacing(with: 0, where: .!(position .> 0))
+      let from = fan.firstCell(sheaf, step: step + line)
+      unsafe firstCells[line] = Int32(from)
+      unsafe cellCounts[line] = Int32(fan.endCell(sheaf, step: step + line) - from)
+      let slope = (Float(from) + SIMD16.counting) * fan.reciprocal[step + line]
+      let inside = greater((slope - low) * fan.density[sheaf], SIMD16(repeating: 0))
       let ray = inside.replacing(with: 15, where: inside .> 15)
       let wholeRay = ray.wholePart
       let y = i * slopes
@@ -233,28 +282,43 @@ private struct SheafTable {
       let numbers = cell.integers
       var reciprocal = SIMD16<Float>()
       for ray in 0..<16 { reciprocal[ray] = fan.reciprocal[Int(numbers[ray])] }
-      let crosses = (before .< cell) .& (cell .< y)
-      put(y - cell, Self.fractions + 16 * line)
-      put(i - ((i * (i - 1)) * slopes) * reciprocal, Self.weights + 16 * line)
-      put(
-        SIMD16(repeating: -Float.infinity).replacing(with: .infinity, where: crosses),
-        Self.limits + 16 * line)
-      put(ray - wholeRay, Self.shares + 16 * line)
-      put(numbers, Self.cells + 16 * line)
-      put(wholeRay.integers, Self.rays + 16 * line)
+      let none = SIMD16(repeating: -Float.infinity)
+      unsafe store16(y - cell, fractions + 16 * line)
+      unsafe store16(i - ((i * (i - 1)) * slopes) * reciprocal, weights + 16 * line)
+      unsafe store16(
+        none.replacing(with: .infinity, where: (before .< cell) .& (cell .< y)), limits + 16 * line)
+      unsafe store16(ray - wholeRay, shares + 16 * line)
+      unsafe store16(numbers, cells + 16 * line)
+      unsafe store16(wholeRay.integers, rays + 16 * line)
       before = y
     }
   }
+}
 
+extension RayFan {
+  /// The first cell of a line in the sheaf.
   @inline(__always)
-  private mutating func put(_ lanes: SIMD16<Float>, _ index: Int) {
-    store16(lanes, &floats, at: index)
+  fileprivate func firstCell(_ sheaf: Int, step: Int) -> Int {
+    ceiling(Float(step) * slopes[16 * sheaf])
   }
 
+  /// The cell after the last; the last sheaf has the diagonal.
   @inline(__always)
-  private mutating func put(_ lanes: SIMD16<Int32>, _ index: Int) {
-    store16(lanes, &integers, at: index)
+  fileprivate func endCell(_ sheaf: Int, step: Int) -> Int {
+    sheaf + 1 == sheaves ? step + 1 : ceiling(Float(step) * slopes[16 * sheaf + 15])
   }
+
+  /// The last 16 cells that rays of the sheaf touch up to a line.
+  fileprivate func lastTile(_ sheaf: Int, step: Int) -> Int {
+    (Int(Float(step) * slopes[16 * sheaf + 15]) + 1) / 16
+  }
+}
+
+/// Rounded up, without a call into the mathematics library.
+@inline(__always)
+private func ceiling(_ value: Float) -> Int {
+  let whole = Int(value)
+  return Float(whole) < value ? whole + 1 : whole
 }
 
 extension SIMD16<Float> {
@@ -263,28 +327,26 @@ extension SIMD16<Float> {
   }
 
   fileprivate var mirrored: Self {
-    var lanes = Self()
-    for lane in 0..<16 { lanes[lane] = self[15 - lane] }
-    return lanes
+    Self(
+      self[15], self[14], self[13], self[12], self[11], self[10], self[9], self[8], self[7],
+      self[6],
+      self[5], self[4], self[3], self[2], self[1], self[0])
   }
 
   /// Lanes from 0 up to 2^22, rounded down: beyond 2^23 a Float has no fraction.
+  @inline(__always)
   fileprivate var wholePart: Self {
     let nearest = (self + 8_388_608) - 8_388_608
     return nearest.replacing(with: nearest - 1, where: nearest .> self)
   }
 
   /// Whole lanes from 0 up to 2^22 as integers: the low bits of the sum are the number.
+  @inline(__always)
   fileprivate var integers: SIMD16<Int32> {
     let bits = unsafe unsafeBitCast(self + 8_388_608, to: SIMD16<Int32>.self)
     return bits & 0x7F_FFFF
   }
 }
-
-// The loops below go through pointers: they are most of the portable sweep's time, and bounds checks and
-// copies of vectors through the stack would treble it. Cells and rays come from tables built for the lines
-// at hand: a cell is at most one past the last step, lines are `RayFan.margin` longer than that, and rays run
-// from 0 to 15.
 
 @inline(__always)
 private func load16(_ values: UnsafePointer<Float>) -> SIMD16<Float> {
@@ -292,91 +354,57 @@ private func load16(_ values: UnsafePointer<Float>) -> SIMD16<Float> {
 }
 
 @inline(__always)
-private func most(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> SIMD16<Float> {
-  a.replacing(with: b, where: b .> a)
+private func load4(_ values: UnsafePointer<Float>) -> SIMD4<Float> {
+  unsafe UnsafeRawPointer(values).loadUnaligned(as: SIMD4<Float>.self)
 }
 
 @inline(__always)
-private func store16<Scalar>(
-  _ lanes: SIMD16<Scalar>, _ array: inout [Scalar], at index: Int
-) {
-  precondition(index >= 0 && index + 16 <= array.count)
-  unsafe array.withUnsafeMutableBytes { bytes in
-    unsafe bytes.storeBytes(of: lanes, toByteOffset: 4 * index, as: SIMD16<Scalar>.self)
-  }
-}
-
-/// 16 elevations at a stride.
-@inline(__always)
-private func load(_ elevations: [Float], from first: Int, by across: Int) -> SIMD16<Float> {
-  precondition(
-    elevations.indices.contains(first) && elevations.indices.contains(first + 15 * across))
-  return unsafe elevations.withUnsafeBufferPointer { elevations in
-    guard let start = elevations.baseAddress else { return SIMD16() }
-    if across == 1 { return unsafe load16(start + first) }
-    if across == -1 {
-      let lanes = unsafe load16(start + first - 15)
-      return lanes.mirrored
-    }
-    var lanes = SIMD16<Float>()
-    for lane in 0..<16 { lanes[lane] = unsafe start[first + lane * across] }
-    return lanes
-  }
-}
-
-/// Carries the rays of a sheaf over its lines and leaves the heights of its cells.
-private func crossLines(
-  _ table: SheafTable, _ state: inout RayState, _ rises: [Float], _ stride: Int,
-  _ heights: inout [Float]
-) {
-  var horizon = state.horizon
-  var beyond = state.beyond
-  unsafe withPointers(table, rises, &heights) { floats, integers, rises, heights in
-    for line in 0..<table.count {
-      let (near, far) = unsafe pick(
-        rises + line * stride, integers + SheafTable.cells + 16 * line)
-      let weights = unsafe load16(floats + SheafTable.weights + 16 * line)
-      let limits = unsafe load16(floats + SheafTable.limits + 16 * line)
-      let sideways = beyond + weights * (near - beyond)
-      horizon = most(horizon, sideways.replacing(with: limits, where: limits .< sideways))
-      unsafe leaveHeights(table, line, horizon, floats, integers, rises, stride, heights)
-      let fractions = unsafe load16(floats + SheafTable.fractions + 16 * line)
-      horizon = most(horizon, near + fractions * (far - near))
-      beyond = far
-    }
-  }
-  state = RayState(horizon: horizon, beyond: beyond)
-}
-
-/// The same where no ground reaches the horizon.
-private func passLines(
-  _ table: SheafTable, _ horizon: SIMD16<Float>, _ rises: [Float], _ stride: Int,
-  _ heights: inout [Float]
-) {
-  unsafe withPointers(table, rises, &heights) { floats, integers, rises, heights in
-    for line in 0..<table.count {
-      unsafe leaveHeights(table, line, horizon, floats, integers, rises, stride, heights)
-    }
-  }
+private func load2(_ values: UnsafePointer<Float>) -> SIMD2<Float> {
+  unsafe UnsafeRawPointer(values).loadUnaligned(as: SIMD2<Float>.self)
 }
 
 @inline(__always)
-private func withPointers(
-  _ table: SheafTable, _ rises: [Float], _ heights: inout [Float],
-  _ body: (
-    UnsafePointer<Float>, UnsafePointer<Int32>, UnsafePointer<Float>, UnsafeMutablePointer<Float>
-  ) -> Void
+private func store16<Scalar>(_ lanes: SIMD16<Scalar>, _ values: UnsafeMutablePointer<Scalar>) {
+  unsafe UnsafeMutableRawPointer(values).storeBytes(of: lanes, as: SIMD16<Scalar>.self)
+}
+
+@inline(__always)
+private func store4(_ lanes: SIMD4<Float>, _ values: UnsafeMutablePointer<Float>) {
+  unsafe UnsafeMutableRawPointer(values).storeBytes(of: lanes, as: SIMD4<Float>.self)
+}
+
+@inline(__always)
+private func greater(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> SIMD16<Float> {
+  a.replacing(with: b, where: b .>= a)
+}
+
+@inline(__always)
+private func greater(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
+  a.replacing(with: b, where: b .>= a)
+}
+
+/// 16 rows of 16 columns, `next` apart, as lines of columns, `stride` apart; turned, from the last to the
+/// first of them, which precede `start`.
+private func transpose(
+  _ start: UnsafePointer<Float>, next: Int, turned: Bool, into lines: UnsafeMutablePointer<Float>,
+  stride: Int
 ) {
-  unsafe table.floats.withUnsafeBufferPointer { floats in
-    unsafe table.integers.withUnsafeBufferPointer { integers in
-      unsafe rises.withUnsafeBufferPointer { rises in
-        unsafe heights.withUnsafeMutableBufferPointer { heights in
-          guard let floats = floats.baseAddress, let integers = integers.baseAddress,
-            let rises = rises.baseAddress, let heights = heights.baseAddress
-          else { return }
-          unsafe body(floats, integers, rises, heights)
-        }
-      }
+  let first = unsafe turned ? start - 15 : start
+  for row in Swift.stride(from: 0, to: 16, by: 4) {
+    for column in Swift.stride(from: 0, to: 16, by: 4) {
+      let corner = unsafe first + row * next + column
+      let ab = unsafe SIMD8(lowHalf: load4(corner), highHalf: load4(corner + next))
+      let cd = unsafe SIMD8(
+        lowHalf: load4(corner + 2 * next), highHalf: load4(corner + 3 * next))
+      let even = SIMD8(lowHalf: ab.evenHalf, highHalf: cd.evenHalf)
+      let odd = SIMD8(lowHalf: ab.oddHalf, highHalf: cd.oddHalf)
+      let line = turned ? 15 - column : column
+      let along = turned ? -stride : stride
+      let to = unsafe lines + line * stride + row
+      unsafe store4(even.evenHalf, to)
+      unsafe store4(odd.evenHalf, to + along)
+      unsafe store4(even.oddHalf, to + 2 * along)
+      unsafe store4(odd.oddHalf, to + 3 * along)
     }
   }
 }
@@ -386,20 +414,10 @@ private func withPointers(
 private func pick(
   _ line: UnsafePointer<Float>, _ cells: UnsafePointer<Int32>
 ) -> (near: SIMD16<Float>, far: SIMD16<Float>) {
-  @inline(__always)
-  func pair(_ ray: Int) -> SIMD2<Float> {
-    unsafe UnsafeRawPointer(line + Int(cells[ray])).loadUnaligned(as: SIMD2<Float>.self)
-  }
-  @inline(__always)
-  func four(_ ray: Int) -> SIMD8<Float> {
-    SIMD8(
-      lowHalf: SIMD4(lowHalf: pair(ray), highHalf: pair(ray + 1)),
-      highHalf: SIMD4(lowHalf: pair(ray + 2), highHalf: pair(ray + 3)))
-  }
-  let a = four(0)
-  let b = four(4)
-  let c = four(8)
-  let d = four(12)
+  let a = unsafe pairs(line, cells)
+  let b = unsafe pairs(line, cells + 4)
+  let c = unsafe pairs(line, cells + 8)
+  let d = unsafe pairs(line, cells + 12)
   return (
     SIMD16(
       lowHalf: SIMD8(lowHalf: a.evenHalf, highHalf: b.evenHalf),
@@ -410,28 +428,80 @@ private func pick(
   )
 }
 
-/// Heights of the cells of one line. The horizon is laid out behind the heights to be looked up by ray,
-/// with one lane more for the cell on the last ray, which takes a share of 0 of it.
+/// Four values at indices and those behind them.
+@inline(__always)
+private func pairs(
+  _ values: UnsafePointer<Float>, _ indices: UnsafePointer<Int32>
+) -> SIMD8<Float> {
+  unsafe SIMD8(
+    lowHalf: SIMD4(
+      lowHalf: load2(values + Int(indices[0])), highHalf: load2(values + Int(indices[1]))),
+    highHalf: SIMD4(
+      lowHalf: load2(values + Int(indices[2])), highHalf: load2(values + Int(indices[3]))))
+}
+
+/// Carries the rays of a sheaf over `count` lines and leaves the heights of its cells.
+private func crossLines(
+  _ table: SheafTable, _ step: Int, _ count: Int, _ state: inout RayState,
+  _ rises: UnsafePointer<Float>, _ heights: UnsafeMutablePointer<Float>, _ stride: Int,
+  _ lanes: UnsafeMutablePointer<Float>, _ holed: Bool
+) {
+  var horizon = state.horizon
+  var beyond = state.beyond
+  unsafe lanes[16] = 0
+  for line in 0..<count {
+    let (near, far) = unsafe pick(rises + line * stride, table.cells + 16 * line)
+    let weights = unsafe load16(table.weights + 16 * line)
+    let limits = unsafe load16(table.limits + 16 * line)
+    let sideways = beyond + weights * (near - beyond)
+    horizon = greater(horizon, sideways.replacing(with: limits, where: limits .< sideways))
+    unsafe store16(horizon, lanes)
+    unsafe leaveHeights(table, line, Float(step + line), lanes, rises, heights, stride, holed)
+    let fractions = unsafe load16(table.fractions + 16 * line)
+    horizon = greater(horizon, near + fractions * (far - near))
+    beyond = far
+  }
+  state.horizon = horizon
+  state.beyond = beyond
+}
+
+/// The same where no ground reaches the horizon.
+private func passLines(
+  _ table: SheafTable, _ step: Int, _ count: Int, _ state: inout RayState,
+  _ rises: UnsafePointer<Float>, _ heights: UnsafeMutablePointer<Float>, _ stride: Int,
+  _ lanes: UnsafeMutablePointer<Float>, _ holed: Bool
+) {
+  unsafe store16(state.horizon, lanes)
+  unsafe lanes[16] = 0
+  for line in 0..<count {
+    unsafe leaveHeights(table, line, Float(step + line), lanes, rises, heights, stride, holed)
+  }
+  let last = count - 1
+  state.beyond = unsafe pick(rises + last * stride, table.cells + 16 * last).far
+}
+
+/// Heights over the cells of one line, by fours: what lands beyond the sheaf's cells is overwritten by the
+/// next sheaf. `lanes` has the horizon and one value more, of which the cell on the last ray has share 0.
 @inline(__always)
 private func leaveHeights(
-  _ table: SheafTable, _ line: Int, _ horizon: SIMD16<Float>, _ floats: UnsafePointer<Float>,
-  _ integers: UnsafePointer<Int32>, _ rises: UnsafePointer<Float>, _ stride: Int,
-  _ heights: UnsafeMutablePointer<Float>
+  _ table: SheafTable, _ line: Int, _ step: Float, _ lanes: UnsafePointer<Float>,
+  _ rises: UnsafePointer<Float>, _ heights: UnsafeMutablePointer<Float>, _ stride: Int,
+  _ holed: Bool
 ) {
-  let step = Float(table.step + line)
-  let start = unsafe line * stride + Int(integers[SheafTable.firstCells + line])
-  let count = unsafe Int(integers[SheafTable.cellCounts + line])
-  let lanes = unsafe heights + PortableSweep.lines * stride
-  unsafe UnsafeMutableRawPointer(lanes).storeBytes(of: horizon, as: SIMD16<Float>.self)
-  let shares = unsafe floats + SheafTable.shares + 16 * line
-  let rays = unsafe integers + SheafTable.rays + 16 * line
-  for cell in 0..<count {
-    let ray = unsafe Int(rays[cell])
-    let here = unsafe lanes[ray]
-    let rise = unsafe here + shares[cell] * (lanes[ray + 1] - here)
-    let u = unsafe rises[start + cell]
-    let height = (rise - u) * step
-    let unknown = rise > PortableSweep.steepestKnown || u > PortableSweep.steepestKnown
-    unsafe heights[start + cell] = unknown ? .nan : height > 0 ? height : 0
+  let start = unsafe line * stride + Int(table.firstCells[line])
+  let count = unsafe Int(table.cellCounts[line])
+  var cell = 0
+  while cell < count {
+    let looked = unsafe pairs(lanes, table.rays + 16 * line + cell)
+    let here = looked.evenHalf
+    let shares = unsafe load4(table.shares + 16 * line + cell)
+    let rise = here + shares * (looked.oddHalf - here)
+    let u = unsafe load4(rises + start + cell)
+    var height = greater((rise - u) * step, SIMD4(repeating: 0))
+    if holed {
+      height.replace(with: .nan, where: greater(rise, u) .> PortableSweep.steepestKnown)
+    }
+    unsafe store4(height, heights + start + cell)
+    cell += 4
   }
 }

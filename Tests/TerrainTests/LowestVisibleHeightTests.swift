@@ -5,7 +5,7 @@ import Testing
 
 struct LowestVisibleHeightTests {
   @Test(
-    "On mountains it misjudges few cells and errs by less than the largest step between cells.",
+    "On mountains it misjudges few cells and errs by less than half the largest step between cells.",
     arguments: 1...4 as ClosedRange)
   func mountains(seed: UInt64) throws {
     let grid = try ElevationGrid.mountains(doublings: 8, seed: seed)
@@ -13,9 +13,10 @@ struct LowestVisibleHeightTests {
     let comparison = try Comparison(
       grid, observer: Cell(row: 128, column: 120), mastMetres: 10, radiusMetres: 3_600)
     #expect(comparison.cells > 40_000)
-    #expect(comparison.worstMetres < Double(grid.largestStepMetres))
-    for height in [10.0, 30, 100, 300] {
-      #expect(comparison.misjudgedShare(heightMetres: height) < 0.01)
+    #expect(comparison.worstMetres < 0.4 * Double(grid.largestStepMetres))
+    // This ground is rough down to single cells: surveyed mountains come out 20 times better.
+    for (height, share) in [(10.0, 0.005), (30, 0.0035), (100, 0.002), (300, 0.0015)] {
+      #expect(comparison.misjudgedShare(heightMetres: height) < share, "\(height) m")
     }
   }
 
@@ -35,7 +36,7 @@ struct LowestVisibleHeightTests {
       let comparison = try Comparison(
         grid, observer: observer, mastMetres: .random(in: 0...200, using: &generator),
         radiusMetres: .random(in: 20...3_000, using: &generator))
-      #expect(comparison.worstMetres < Double(grid.largestStepMetres), "\(observer)")
+      #expect(comparison.worstMetres < 0.6 * Double(grid.largestStepMetres), "\(observer)")
       #expect(comparison.knownWhereUnknown == 0 && comparison.unknownWhereKnown == 0)
     }
   }
