@@ -292,6 +292,7 @@ private func check(_ scene: RaidScene) {
     precondition(effector.channels >= 1, "channels: must be at least 1")
     checkTime(effector.shotInterval.meanMilliseconds, "shot interval")
     checkTime(effector.reactionMilliseconds, "reaction")
+    checkTime(effector.reloadMilliseconds ?? 0, "reload")
     for (route, windows) in zip(scene.routes, effector.windows) {
       check(windows, until: route.arrivalMilliseconds)
     }
