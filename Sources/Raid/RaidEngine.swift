@@ -26,7 +26,7 @@ public enum LeakCause: String, Sendable, CaseIterable, Codable, CodingKeyReprese
 /// Discrete events in integer milliseconds. All events of one time take effect before effectors are
 /// assigned. A drone can be shot at by an effector when it flies, is known (cue time after its first
 /// confirmed track of any sensor), is tracked (some sensor's confirmed track lives), the fire window of
-/// the effector is open, and the reaction time has passed since these first held together. A channel is
+/// the effector is open, and its reaction time has passed since the drone was first known. A channel is
 /// busy from a shot to its intercept, and with `shootLookShoot` to the assessment, and for at least the
 /// shot interval.
 ///

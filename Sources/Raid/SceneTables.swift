@@ -212,7 +212,7 @@ struct SceneTables: Sendable {
 
   private func isReachable(_ slot: Slot) -> Bool {
     let spans = windows[Int(slot.windows.lowerBound)..<Int(slot.windows.upperBound)].map(\.span)
-    return spans.contains { $0.end >= spans[0].start + slot.reaction }
+    return spans.contains { $0.end >= slot.reaction }
   }
 
   private mutating func addPlans(_ all: [RaidScene.Plan]) {

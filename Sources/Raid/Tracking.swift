@@ -109,12 +109,10 @@ extension RaidEngine {
 
   /// When an effector can first shoot at a drone, its reaction included, in raid time.
   func firstOpening(_ rank: Int, _ slot: Int) -> SceneTables.Interval {
-    let seen = nextOpening(rank, slot, from: 0)
-    if seen.start == Self.never { return seen }
-    let reaction = tables.slots[slot].reaction
-    let ready = seen.start + reaction
-    if ready <= seen.end { return SceneTables.Interval(start: ready, end: seen.end) }
-    return nextOpening(rank, slot, from: ready - drones[rank].launch)
+    guard let cued = drones[rank].knownSpans.first.map({ known[Int($0)].start }) else {
+      return SceneTables.Interval(start: Self.never, end: Self.never)
+    }
+    return nextOpening(rank, slot, from: cued + tables.slots[slot].reaction)
   }
 
   /// The first stretch, from a time since launch on, in which a drone is known and a window is open.
