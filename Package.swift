@@ -29,8 +29,11 @@ let package = Package(
     .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
     .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
 
+    // The sweep with vector instructions, chosen when it runs.
+    .target(name: "CVisibility"),
+
     // The ground.
-    .target(name: "Terrain", swiftSettings: house),
+    .target(name: "Terrain", dependencies: ["CVisibility"], swiftSettings: house),
     // The planner's words.
     .target(name: "Scenario", dependencies: ["Terrain", yams], swiftSettings: house),
     // What each placement could detect and engage.

@@ -168,6 +168,26 @@ struct BandFacts {
     path = "memory"
   }
 
+  private init(owning handle: GDALDatasetH) {
+    unsafe self.handle = handle
+    path = "memory"
+  }
+
+  /// GDALViewshedGenerate on band 1, mode GROUND.
+  func viewshed(
+    eastMetres: Double, northMetres: Double, mastMetres: Double, beyond: Double, curvature: Double,
+    radiusMetres: Double, _ messages: GDALMessages
+  ) throws(GeodataError) -> RasterDataset {
+    let result = unsafe GDALViewshedGenerate(
+      GDALGetRasterBand(handle, 1), "MEM", "", nil, eastMetres, northMetres, mastMetres, 0, 255, 0,
+      beyond, beyond, curvature, GVM_Edge, radiusMetres, nil, nil,
+      GVOT_MIN_TARGET_HEIGHT_FROM_GROUND, nil)
+    guard let result = unsafe result else {
+      throw .unreadable(path: path, reason: messages.reason)
+    }
+    return unsafe RasterDataset(owning: result)
+  }
+
   /// A dataset whose pixels are `pixels`, channel after channel within each pixel.
   ///
   /// The memory must outlive the dataset.

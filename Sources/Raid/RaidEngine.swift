@@ -26,7 +26,7 @@ public enum LeakCause: String, Sendable, CaseIterable, Codable, CodingKeyReprese
 /// Discrete events in integer milliseconds. All events of one time take effect before effectors are
 /// assigned. A drone can be shot at by an effector when it flies, is known (cue time after its first
 /// confirmed track of any sensor), is tracked (some sensor's confirmed track lives), the fire window of
-/// the effector is open, and the reaction time has passed since these first held together. A channel is
+/// the effector is open, and its reaction time has passed since the drone was first known. A channel is
 /// busy from a shot to its intercept, and with `shootLookShoot` to the assessment, and for at least the
 /// shot interval.
 ///
@@ -75,48 +75,48 @@ struct RaidEngine: ~Copyable {
   let tables: SceneTables
   let random: Philox
   /// Words of 64 effectors in a set.
-  private let words: Int
-  private(set) var raid: UInt32 = 0
-  private(set) var plan = 0
+  let words: Int
+  var raid: UInt32 = 0
+  var plan = 0
   /// In the order of arrival, which is the order in which they are served.
-  private(set) var drones: ContiguousArray<Drone> = []
-  private(set) var shots: ContiguousArray<Shot> = []
+  var drones: ContiguousArray<Drone> = []
+  var shots: ContiguousArray<Shot> = []
   /// Shots by effector in this raid.
-  private(set) var fired: ContiguousArray<Int32>
+  var fired: ContiguousArray<Int32>
   /// Kills by effector and threat in this raid.
-  private(set) var kills: ContiguousArray<Int32>
-  private(set) var recorded: [RaidRecord] = []
-  private var isRecording = false
-  private var queue = EventQueue()
+  var kills: ContiguousArray<Int32>
+  var recorded: [RaidRecord] = []
+  var isRecording = false
+  var queue = EventQueue()
   /// Drones that fly, will fly, or are taken for flying.
-  private var unsettled = 0
+  var unsettled = 0
   /// Drones that the effectors keep in mind.
-  private var held = 0
-  private var freeChannels: ContiguousArray<Int32>
-  private var rounds: ContiguousArray<Int32>
+  var held = 0
+  var freeChannels: ContiguousArray<Int32>
+  var rounds: ContiguousArray<Int32>
   /// Effectors with a free channel and a round; effectors with a round.
-  private var ready: EffectorSet
-  private var loaded: EffectorSet
+  var ready: EffectorSet
+  var loaded: EffectorSet
   /// For each drone the effectors it is within reach of.
-  private var open: ContiguousArray<UInt64> = []
+  var open: ContiguousArray<UInt64> = []
   /// For each drone and slot of its route: when it opens (or opened), and when it closes again.
-  private var openings: ContiguousArray<SceneTables.Interval> = []
-  private var known: ContiguousArray<SceneTables.Interval> = []
-  private var tracks: ContiguousArray<(look: Int32, confirmed: Int32)> = []
-  private var launches: ContiguousArray<(number: Int32, route: Int32, time: Int32)> = []
-  private var order: ContiguousArray<UInt64> = []
+  var openings: ContiguousArray<SceneTables.Interval> = []
+  var known: ContiguousArray<SceneTables.Interval> = []
+  var tracks: ContiguousArray<(look: Int32, confirmed: Int32)> = []
+  var launches: ContiguousArray<(number: Int32, route: Int32, time: Int32)> = []
+  var order: ContiguousArray<UInt64> = []
   /// Ranks in the order of the plan.
-  private var ranks: ContiguousArray<Int32> = []
+  var ranks: ContiguousArray<Int32> = []
   /// For each sensor the words of four drones that it drew last, and which drones of which raid they are.
-  private var drawn: ContiguousArray<Philox.Words>
-  private var drawnFor: ContiguousArray<UInt64>
+  var drawn: ContiguousArray<Philox.Words>
+  var drawnFor: ContiguousArray<UInt64>
   /// Drones that may need a shot lie in this range of ranks.
-  private var lowestRank = 0
-  private var highestRank = -1
-  private var freshDrones = 0
-  private var lastFresh = 0
-  private var effectorsChanged = false
-  private var magazinesChanged = false
+  var lowestRank = 0
+  var highestRank = -1
+  /// Drones that may be shot at since now, in order of rank.
+  var fresh: ContiguousArray<Int32> = []
+  var effectorsChanged = false
+  var magazinesChanged = false
 
   init(_ tables: SceneTables, seed: UInt64) {
     self.tables = tables
@@ -169,251 +169,13 @@ struct RaidEngine: ~Copyable {
   }
 }
 
-// Who comes.
 extension RaidEngine {
-  private mutating func resetEffectors() {
-    for index in kills.indices { kills[index] = 0 }
-    for (index, effector) in tables.effectors.enumerated() {
-      fired[index] = 0
-      freeChannels[index] = effector.channels
-      rounds[index] = effector.rounds
-      ready.insert(index)
-      loaded.insert(index)
-    }
-  }
-
-  private mutating func drawDrones() {
-    let draw = UInt64(random.words(raid: raid, .plan, entity: 0, ordinal: 0).0)
-    plan = tables.plans.firstIndex { draw < $0.below } ?? 0
-    launches.removeAll(keepingCapacity: true)
-    order.removeAll(keepingCapacity: true)
-    var number = 0
-    for group in tables.plans[plan].groups {
-      launch(tables.groups[group], index: group, firstNumber: number)
-      number += tables.groups[group].count
-    }
-    sortByArrival()
-    drones.removeAll(keepingCapacity: true)
-    grow(&ranks, to: launches.count, with: 0)
-    ranks.removeLast(ranks.count - launches.count)
-    for key in order {
-      let launch = launches[Int(key & 0xFFFF_FFFF)]
-      ranks[Int(key & 0xFFFF_FFFF)] = Int32(drones.count)
-      drones.append(
-        Drone(
-          number: launch.number, route: launch.route, launch: launch.time,
-          arrival: Int32(key >> 32), slots: tables.routes[Int(launch.route)].slots))
-    }
-    unsettled = drones.count
-    held = 0
-    known.removeAll(keepingCapacity: true)
-    grow(&open, to: drones.count * words, with: 0)
-    for index in 0..<drones.count * words { open[index] = 0 }
-    grow(
-      &openings, to: drones.count * tables.maximumSlots,
-      with: SceneTables.Interval(start: 0, end: 0))
-    lowestRank = 0
-    highestRank = -1
-  }
-
-  private mutating func launch(_ group: SceneTables.Group, index: Int, firstNumber: Int) {
-    var time = Int64(group.start)
-    var route = Int32(0)
-    if group.staysTogether {
-      route = drawRoute(group, .groupRoute, entity: index)
-    }
-    for number in firstNumber..<firstNumber + group.count {
-      if number > firstNumber || !group.spacing.isFixed {
-        time += Int64(
-          group.spacing.milliseconds(random, raid: raid, .launch, entity: number, ordinal: 0))
-      }
-      if time > Int64(group.launchesUntil) { break }
-      if !group.staysTogether {
-        route = drawRoute(group, .droneRoute, entity: number)
-      }
-      let launch = Int32(time)
-      let arrival = launch + tables.routes[Int(route)].arrival
-      order.append(UInt64(arrival) << 32 | UInt64(launches.count))
-      launches.append((Int32(number), route, launch))
-    }
-  }
-
-  private func drawRoute(_ group: SceneTables.Group, _ purpose: DrawPurpose, entity: Int) -> Int32 {
-    if group.choices == 1 { return tables.choices[group.firstChoice].route }
-    let draw = UInt64(random.words(raid: raid, purpose, entity: entity, ordinal: 0).0)
-    var low = group.firstChoice
-    var high = group.firstChoice + group.choices - 1
-    while low < high {
-      let middle = (low + high) / 2
-      if draw < tables.choices[middle].below { high = middle } else { low = middle + 1 }
-    }
-    return tables.choices[low].route
-  }
-
-  /// Earliest arrival first, then the order of the plan; insertion is fastest for what is nearly in order.
-  private mutating func sortByArrival() {
-    if order.count > 64 {
-      order.sort()
-      return
-    }
-    for index in order.indices.dropFirst() {
-      let key = order[index]
-      var hole = index
-      while hole > 0, order[hole - 1] > key {
-        order[hole] = order[hole - 1]
-        hole -= 1
-      }
-      order[hole] = key
-    }
-  }
-}
-
-// What is known of a drone, and when it comes within reach.
-extension RaidEngine {
-  private mutating func prepare(_ rank: Int) {
-    let launch = drones[rank].launch
-    let threat = Int(tables.routes[Int(drones[rank].route)].threat)
-    record(.launched, rank, at: launch)
-    let judgement = tables.hostile[threat]
-    if judgement == .certain
-      || judgement.happens(
-        random.words(raid: raid, .judgement, entity: Int(drones[rank].number), ordinal: 0).0)
-    {
-      confirmTracks(rank)
-    }
-    var first = Self.never
-    if drones[rank].firstTrack != Self.never {
-      record(
-        .tracked, rank, at: launch + drones[rank].firstTrack, sensor: Int(drones[rank].firstSensor))
-      var entry = rank * tables.maximumSlots
-      for slot in drones[rank].slots {
-        let opening = firstOpening(rank, Int(slot))
-        openings[entry] = opening
-        entry += 1
-        first = min(first, opening.start)
-      }
-      drones[rank].firstOpening = first
-    }
-    wake(rank, at: min(first, drones[rank].arrival))
-  }
-
-  /// Draws each sensor's confirmation and merges the times when the drone is known and tracked.
-  private mutating func confirmTracks(_ rank: Int) {
-    let number = Int(drones[rank].number)
-    tracks.removeAll(keepingCapacity: true)
-    var first = Self.never
-    var firstSensor = Int32(-1)
-    for look in tables.routes[Int(drones[rank].route)].looks {
-      let view = tables.looks[Int(look)]
-      let time = confirmation(view.guide, draw(number, Int(view.sensor)))
-      if time == Self.never { continue }
-      tracks.append((look, time))
-      if time < first {
-        first = time
-        firstSensor = view.sensor
-      }
-    }
-    drones[rank].firstTrack = first
-    drones[rank].firstSensor = firstSensor
-    let start = known.count
-    if first != Self.never {
-      let cued = first + tables.rules.cueMilliseconds
-      for track in tracks {
-        addKnown(tables.looks[Int(track.look)].alive, from: max(track.confirmed, cued), start)
-      }
-    }
-    drones[rank].knownSpans = Int32(start)..<Int32(known.count)
-  }
-
-  /// The word for a drone and a sensor; drones come in the order of the plan, so that three of four words
-  /// are at hand.
-  @inline(__always)
-  private mutating func draw(_ number: Int, _ sensor: Int) -> UInt32 {
-    let key = UInt64(raid) << 32 | UInt64(number >> 2)
-    if drawnFor[sensor] != key {
-      drawnFor[sensor] = key
-      drawn[sensor] = random.words(
-        raid: raid, .confirmation, entity: number >> 2, ordinal: Int(tables.streams[sensor]))
-    }
-    return word(number & 3, of: drawn[sensor])
-  }
-
-  /// When a look confirms its track: the first entry that the draw does not exceed.
-  @inline(__always)
-  private func confirmation(_ guide: Int32, _ draw: UInt32) -> Int32 {
-    var entry = Int(tables.confirmationGuide[Int(guide) + Int(draw >> 26)])
-    while tables.confirmations[entry].lastDraw < draw { entry += 1 }
-    return tables.confirmations[entry].time
-  }
-
-  /// Adds alive intervals from a time on to the sorted, disjoint known intervals that begin at `start`.
-  private mutating func addKnown(_ alive: Range<Int32>, from time: Int32, _ start: Int) {
-    for index in alive {
-      var added = tables.alive[Int(index)]
-      if added.end < time { continue }
-      added.start = max(added.start, time)
-      // What lies beyond the added interval, what it merges with, and what lies before it.
-      var beyond = known.count
-      while beyond > start, known[beyond - 1].start > added.end { beyond -= 1 }
-      var place = beyond
-      while place > start, known[place - 1].end >= added.start {
-        place -= 1
-        added.start = min(added.start, known[place].start)
-        added.end = max(added.end, known[place].end)
-      }
-      if place == beyond {
-        known.append(added)
-        var last = known.count - 1
-        while last > place {
-          known[last] = known[last - 1]
-          last -= 1
-        }
-        known[place] = added
-      } else {
-        known[place] = added
-        if beyond > place + 1 { known.removeSubrange(place + 1..<beyond) }
-      }
-    }
-  }
-
-  /// When an effector can first shoot at a drone, its reaction included, in raid time.
-  private func firstOpening(_ rank: Int, _ slot: Int) -> SceneTables.Interval {
-    let seen = nextOpening(rank, slot, from: 0)
-    if seen.start == Self.never { return seen }
-    let reaction = tables.slots[slot].reaction
-    let ready = seen.start + reaction
-    if ready <= seen.end { return SceneTables.Interval(start: ready, end: seen.end) }
-    return nextOpening(rank, slot, from: ready - drones[rank].launch)
-  }
-
-  /// The first stretch, from a time since launch on, in which a drone is known and a window is open.
-  private func nextOpening(_ rank: Int, _ slot: Int, from time: Int32) -> SceneTables.Interval {
-    let spans = drones[rank].knownSpans
-    let windows = tables.slots[slot].windows
-    var span = Int(spans.lowerBound)
-    var window = Int(windows.lowerBound)
-    while span < spans.upperBound, window < windows.upperBound {
-      let (a, b) = (known[span], tables.windows[window].span)
-      let start = max(a.start, b.start, time)
-      let end = min(a.end, b.end)
-      if start <= end {
-        let launch = drones[rank].launch
-        return SceneTables.Interval(start: launch + start, end: launch + end)
-      }
-      if a.end < b.end { span += 1 } else { window += 1 }
-    }
-    return SceneTables.Interval(start: Self.never, end: Self.never)
-  }
-}
-
-// What happens.
-extension RaidEngine {
-  private mutating func wake(_ rank: Int, at time: Int32) {
+  mutating func wake(_ rank: Int, at time: Int32) {
     drones[rank].nextEvent = time
     queue.push(Event(.drone, at: time, of: rank))
   }
 
-  private mutating func handle(_ event: Event, _ now: Int32) {
+  mutating func handle(_ event: Event, _ now: Int32) {
     switch event.kind {
     case .intercept: intercept(event.entity, now)
     case .channelFree:
@@ -436,7 +198,7 @@ extension RaidEngine {
     }
   }
 
-  private mutating func intercept(_ index: Int, _ now: Int32) {
+  mutating func intercept(_ index: Int, _ now: Int32) {
     let shot = shots[index]
     let rank = Int(shot.drone)
     drones[rank].shotsInAir -= 1
@@ -456,18 +218,18 @@ extension RaidEngine {
     if !wasSettled, !drones[rank].isAlive, !drones[rank].looksAlive { settle(rank) }
   }
 
-  private mutating func settle(_ rank: Int) {
+  mutating func settle(_ rank: Int) {
     unsettled -= 1
     release(rank)
   }
 
-  private mutating func release(_ rank: Int) {
+  mutating func release(_ rank: Int) {
     if drones[rank].isHeld { held -= 1 }
     drones[rank].isHeld = false
   }
 
   /// Decides whether a drone is still taken for alive after a shot, and when it may be shot at again.
-  private mutating func judge(_ rank: Int, _ draw: UInt32, _ now: Int32) {
+  mutating func judge(_ rank: Int, _ draw: UInt32, _ now: Int32) {
     let rules = tables.rules
     let isAlive = drones[rank].isAlive
     if drones[rank].looksAlive {
@@ -485,7 +247,7 @@ extension RaidEngine {
     }
   }
 
-  private mutating func arrive(_ rank: Int, _ now: Int32) {
+  mutating func arrive(_ rank: Int, _ now: Int32) {
     drones[rank].hasArrived = true
     drones[rank].nextEvent = Self.never
     settle(rank)
@@ -496,7 +258,7 @@ extension RaidEngine {
   }
 
   /// Notes which effectors a drone has come within reach of, and when the next will follow.
-  private mutating func openSlots(_ rank: Int, _ now: Int32) {
+  mutating func openSlots(_ rank: Int, _ now: Int32) {
     if !drones[rank].isHeld { take(rank) }
     var next = drones[rank].arrival
     if drones[rank].looksAlive, drones[rank].shots < tables.rules.shotsPerDroneAtMost {
@@ -512,8 +274,7 @@ extension RaidEngine {
       }
       if !drones[rank].isFresh {
         drones[rank].isFresh = true
-        freshDrones += 1
-        lastFresh = rank
+        fresh.append(Int32(rank))
       }
       highestRank = max(highestRank, rank)
     }
@@ -521,7 +282,7 @@ extension RaidEngine {
   }
 
   /// Puts a drone on the effectors' list; one beyond its length is left alone.
-  private mutating func take(_ rank: Int) {
+  mutating func take(_ rank: Int) {
     if held >= tables.rules.dronesHeldAtMost {
       drones[rank].looksAlive = false
       drones[rank].sawChannelsBusy = true
@@ -531,224 +292,9 @@ extension RaidEngine {
     }
   }
 
-  private mutating func setOpen(_ rank: Int, _ effector: Int) {
+  mutating func setOpen(_ rank: Int, _ effector: Int) {
     open[rank * words + effector / 64] |= 1 << UInt64(effector % 64)
   }
-}
-
-// Who shoots at whom.
-extension RaidEngine {
-  private mutating func assign(_ now: Int32) {
-    if tables.rules.targetChoice == .atRandom {
-      if effectorsChanged || freshDrones > 0 { assignAtRandom(now) }
-    } else if effectorsChanged || freshDrones > 1 {
-      while lowestRank < drones.count, isDone(lowestRank) { lowestRank += 1 }
-      if lowestRank <= highestRank {
-        for rank in lowestRank...highestRank { engage(rank, now) }
-      }
-    } else if freshDrones == 1 {
-      engage(lastFresh, now)
-    }
-    effectorsChanged = false
-    magazinesChanged = false
-    freshDrones = 0
-  }
-
-  private func isDone(_ rank: Int) -> Bool {
-    drones[rank].hasArrived || !drones[rank].looksAlive
-  }
-
-  @inline(__always)
-  private func mayBeShotAt(_ rank: Int, _ now: Int32) -> Bool {
-    drones[rank].looksAlive && !drones[rank].hasArrived && now >= drones[rank].mayBeShotFrom
-      && drones[rank].shots < tables.rules.shotsPerDroneAtMost
-      && (drones[rank].shotsInAir == 0 || !tables.rules.shootLookShoot)
-  }
-
-  /// Fires what can be fired at a drone now, and notes what was in the way of a further shot.
-  private mutating func engage(_ rank: Int, _ now: Int32) {
-    let shotsBefore = drones[rank].shots
-    while isOpenToReady(rank), mayBeShotAt(rank, now), let slot = usableSlot(rank, now) {
-      fire(rank, slot, now)
-    }
-    if drones[rank].isFresh || magazinesChanged || drones[rank].shots > shotsBefore {
-      drones[rank].isFresh = false
-      if mayBeShotAt(rank, now) { noteObstacle(rank, now) }
-    }
-  }
-
-  @inline(__always)
-  private func isOpenToReady(_ rank: Int) -> Bool {
-    for word in 0..<words where open[rank * words + word] & ready.words[word] != 0 { return true }
-    return false
-  }
-
-  /// The first slot in order of preference whose effector is ready and can shoot at a drone now.
-  private mutating func usableSlot(_ rank: Int, _ now: Int32) -> Int? {
-    for slot in drones[rank].slots {
-      let effector = Int(tables.slots[Int(slot)].effector)
-      if ready.contains(effector), isWithinReach(rank, Int(slot), effector, now) {
-        return Int(slot)
-      }
-    }
-    return nil
-  }
-
-  /// Whether an effector reaches a drone now; one that has lost it is looked at again when it will have it.
-  private mutating func isWithinReach(_ rank: Int, _ slot: Int, _ effector: Int, _ now: Int32)
-    -> Bool
-  {
-    let bit: UInt64 = 1 << UInt64(effector % 64)
-    guard open[rank * words + effector / 64] & bit != 0 else { return false }
-    let entry = rank * tables.maximumSlots + slot - Int(drones[rank].slots.lowerBound)
-    if openings[entry].end >= now { return true }
-    openings[entry] = nextOpening(rank, slot, from: now - drones[rank].launch)
-    if openings[entry].start <= now { return true }
-    open[rank * words + effector / 64] &= ~bit
-    if openings[entry].start < drones[rank].nextEvent {
-      wake(rank, at: openings[entry].start)
-    }
-    return false
-  }
-
-  private mutating func fire(_ rank: Int, _ slotIndex: Int, _ now: Int32) {
-    let slot = tables.slots[slotIndex]
-    let effector = Int(slot.effector)
-    let launch = drones[rank].launch
-    let meeting = launch + interceptTime(slot, fire: now - launch)
-    queue.push(Event(.intercept, at: meeting, of: shots.count))
-    shots.append(
-      Shot(
-        drone: Int32(rank), effector: slot.effector, ordinal: drones[rank].shots, kill: slot.kill))
-    if drones[rank].shots == 0 { drones[rank].firstShot = now }
-    drones[rank].shots += 1
-    drones[rank].shotsInAir += 1
-    drones[rank].sawNoRounds = false
-    drones[rank].sawChannelsBusy = false
-    if tables.rules.shootLookShoot {
-      // Its next event is the intercept; arrival cannot come before that.
-      drones[rank].nextEvent = Self.never
-      drones[rank].isFresh = false
-    }
-    spend(effector, now, meeting)
-    record(.shot, rank, at: now, effector: effector, intercept: meeting)
-  }
-
-  /// Takes a round and a channel of an effector, and notes when it has them again.
-  private mutating func spend(_ effector: Int, _ now: Int32, _ meeting: Int32) {
-    let type = tables.effectors[effector]
-    let interval = type.shotInterval.milliseconds(
-      random, raid: raid, .shotInterval, entity: Int(type.stream), ordinal: Int(fired[effector]))
-    let held = tables.rules.shootLookShoot ? meeting + tables.rules.assessMilliseconds : meeting
-    let next = max(Int64(now) + Int64(interval), Int64(held))
-    queue.push(Event(.channelFree, at: Int32(clamping: next), of: effector))
-    fired[effector] += 1
-    freeChannels[effector] -= 1
-    if rounds[effector] > 0 {
-      rounds[effector] -= 1
-      if rounds[effector] == 0 {
-        loaded.remove(effector)
-        ready.remove(effector)
-        if type.reload >= 0 {
-          queue.push(Event(.reloaded, at: now + type.reload, of: effector))
-        }
-      }
-    }
-    if freeChannels[effector] == 0 { ready.remove(effector) }
-  }
-
-  /// When a shot fired at a time since launch meets its drone, straight between two knots.
-  private func interceptTime(_ slot: SceneTables.Slot, fire: Int32) -> Int32 {
-    var window = Int(slot.windows.lowerBound)
-    while tables.windows[window].span.end < fire { window += 1 }
-    let knots = tables.windows[window].knots
-    var low = Int(knots.lowerBound)
-    var high = Int(knots.upperBound) - 1
-    while low < high {
-      let middle = (low + high) / 2
-      if tables.knots[middle].fireMilliseconds < fire { low = middle + 1 } else { high = middle }
-    }
-    let after = tables.knots[low]
-    if after.fireMilliseconds == fire { return after.interceptMilliseconds }
-    let before = tables.knots[low - 1]
-    let rise = Int64(after.interceptMilliseconds - before.interceptMilliseconds)
-    let way = Int64(fire - before.fireMilliseconds)
-    return before.interceptMilliseconds
-      + Int32(rise * way / Int64(after.fireMilliseconds - before.fireMilliseconds))
-  }
-
-  private mutating func noteObstacle(_ rank: Int, _ now: Int32) {
-    if drones[rank].sawChannelsBusy { return }
-    if isWithinReachOfAny(rank, now, withRounds: true) {
-      drones[rank].sawChannelsBusy = true
-    } else if !drones[rank].sawNoRounds {
-      drones[rank].sawNoRounds = isWithinReachOfAny(rank, now, withRounds: false)
-    }
-  }
-
-  private mutating func isWithinReachOfAny(_ rank: Int, _ now: Int32, withRounds: Bool) -> Bool {
-    for slot in drones[rank].slots {
-      let effector = Int(tables.slots[Int(slot)].effector)
-      if loaded.contains(effector) == withRounds, isWithinReach(rank, Int(slot), effector, now) {
-        return true
-      }
-    }
-    return false
-  }
-
-  /// Each effector in turn fires its free channels at drones drawn from those that it can shoot at.
-  private mutating func assignAtRandom(_ now: Int32) {
-    for effector in tables.effectors.indices {
-      while ready.contains(effector) {
-        let targets = (0..<drones.count).compactMap { rank -> (rank: Int, slot: Int)? in
-          guard mayBeShotAt(rank, now),
-            let slot = drones[rank].slots.first(where: {
-              tables.slots[Int($0)].effector == effector
-            }), isWithinReach(rank, Int(slot), effector, now)
-          else { return nil }
-          return (rank, Int(slot))
-        }
-        if targets.isEmpty { break }
-        let draw = random.words(
-          raid: raid, .target, entity: Int(tables.effectors[effector].stream),
-          ordinal: Int(fired[effector])
-        ).0
-        let target = targets[Int((UInt64(draw) * UInt64(targets.count)) >> 32)]
-        fire(target.rank, target.slot, now)
-      }
-    }
-    for rank in drones.indices where drones[rank].isFresh || magazinesChanged {
-      drones[rank].isFresh = false
-      if mayBeShotAt(rank, now) { noteObstacle(rank, now) }
-    }
-  }
-
-  private mutating func record(
-    _ what: RaidReplay.Event.Kind, _ rank: Int, at time: Int32, sensor: Int? = nil,
-    effector: Int? = nil, intercept: Int32? = nil
-  ) {
-    guard isRecording else { return }
-    recorded.append(
-      RaidRecord(
-        what: what, drone: Int(drones[rank].number), route: Int(drones[rank].route),
-        milliseconds: time, sinceLaunchMilliseconds: time - drones[rank].launch,
-        sensor: sensor, effector: effector, interceptMilliseconds: intercept))
-  }
-}
-
-/// A set of effectors, one bit each.
-struct EffectorSet {
-  private(set) var words: ContiguousArray<UInt64>
-
-  init(count: Int) { words = ContiguousArray(repeating: 0, count: (count + 63) / 64) }
-
-  func contains(_ effector: Int) -> Bool {
-    words[effector / 64] >> UInt64(effector % 64) & 1 != 0
-  }
-
-  mutating func insert(_ effector: Int) { words[effector / 64] |= 1 << UInt64(effector % 64) }
-
-  mutating func remove(_ effector: Int) { words[effector / 64] &= ~(1 << UInt64(effector % 64)) }
 }
 
 /// One thing that happened in a raid.
@@ -761,14 +307,4 @@ struct RaidRecord {
   var sensor: Int?
   var effector: Int?
   var interceptMilliseconds: Int32?
-}
-
-extension DurationLaw {
-  var isFixed: Bool { if case .fixed = self { true } else { false } }
-}
-
-private func grow<T>(_ array: inout ContiguousArray<T>, to count: Int, with value: T) {
-  if array.count < count {
-    array.append(contentsOf: repeatElement(value, count: count - array.count))
-  }
 }

@@ -212,7 +212,7 @@ struct SceneTables: Sendable {
 
   private func isReachable(_ slot: Slot) -> Bool {
     let spans = windows[Int(slot.windows.lowerBound)..<Int(slot.windows.upperBound)].map(\.span)
-    return spans.contains { $0.end >= spans[0].start + slot.reaction }
+    return spans.contains { $0.end >= slot.reaction }
   }
 
   private mutating func addPlans(_ all: [RaidScene.Plan]) {
@@ -292,6 +292,7 @@ private func check(_ scene: RaidScene) {
     precondition(effector.channels >= 1, "channels: must be at least 1")
     checkTime(effector.shotInterval.meanMilliseconds, "shot interval")
     checkTime(effector.reactionMilliseconds, "reaction")
+    checkTime(effector.reloadMilliseconds ?? 0, "reload")
     for (route, windows) in zip(scene.routes, effector.windows) {
       check(windows, until: route.arrivalMilliseconds)
     }

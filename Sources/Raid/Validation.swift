@@ -2,7 +2,7 @@
 
 /// One comparison of the engine with a reference.
 public struct ValidationResult: Sendable, Codable {
-  /// In the list of docs/validation.
+  /// Of the case; one case may check several values.
   public let number: Int
   public let name: String
   public let reference: Double

@@ -197,8 +197,10 @@ private func samples(of path: [Position], threat: ThreatProfile, spacingMetres: 
 
 private func height(of threat: ThreatProfile, remainingMetres: Double) -> Double {
   let descent = threat.terminalRangeMetres
-  guard descent > 0 else { return threat.ingressHeightMetres }
-  let share = min(1, max(0, remainingMetres / descent - 1))
+  // Exactly the stated heights on level flight: systems reach up to a height and no further.
+  if descent == 0 || remainingMetres >= 2 * descent { return threat.ingressHeightMetres }
+  if remainingMetres <= descent { return threat.terminalHeightMetres }
+  let share = remainingMetres / descent - 1
   return threat.terminalHeightMetres
     + share * (threat.ingressHeightMetres - threat.terminalHeightMetres)
 }

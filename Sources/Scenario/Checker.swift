@@ -57,8 +57,15 @@ struct Checker {
     where field.isRequired && mapping[field.name] == nil && !meant.contains(field.name) {
       report(node, "\(titled(path)) lacks '\(field.name)': add it with \(field.shape.expectation)")
     }
-    for group in record.exactlyOneOf where group.count(where: { mapping[$0] != nil }) != 1 {
-      report(node, "\(titled(path)) must have exactly one of " + group.joined(separator: ", "))
+    for group in record.exactlyOneOf {
+      let given = group.filter { mapping[$0] != nil }
+      let choice = "exactly one of " + group.joined(separator: ", ")
+      if given.isEmpty { report(node, "\(titled(path)) has none of them: give \(choice)") }
+      if given.count > 1 {
+        let excess = mapping.first { $0.key.scalar?.string == given[1] }?.key ?? node
+        report(
+          excess, "\(titled(path)) has \(given.joined(separator: " and ")): keep \(choice)")
+      }
     }
   }
 
@@ -92,7 +99,8 @@ struct Checker {
     if !count.contains(sequence.count) {
       report(
         node,
-        "\(path) has \(sequence.count) entries: \(count.lowerBound) to \(count.upperBound) are allowed"
+        "\(path) has \(sequence.count) entries: \(count.lowerBound) to \(count.upperBound) are allowed; "
+          + (sequence.count < count.lowerBound ? "add some" : "remove some")
       )
       return
     }
@@ -102,11 +110,12 @@ struct Checker {
   }
 
   private mutating func checkPosition(_ node: Node, path: String) {
-    let coordinate = Shape.number(Shape.coordinateRangeMetres)
-    let values = node.sequence.map(Array.init) ?? []
-    guard values.count == 2, values.allSatisfy({ isScalar($0, of: coordinate) }) else {
+    guard let values = node.sequence, values.count == 2 else {
       report(node, "\(path) is \(shown(node)): write \(Shape.position.expectation)")
       return
+    }
+    for (index, value) in values.enumerated() {
+      check(value, .number(Shape.coordinateRangeMetres), path: "\(path)[\(index)]")
     }
   }
 
@@ -114,7 +123,7 @@ struct Checker {
     guard let scalar = node.scalar else { return false }
     switch shape {
     case .text(let maximum):
-      return isText(node) && (1...maximum).contains(scalar.string.count)
+      return isText(node) && (1...maximum).contains(scalar.string.unicodeScalars.count)
     case .identifier:
       return isText(node) && isIdentifier(scalar.string)
     case .number(let range):
@@ -124,7 +133,7 @@ struct Checker {
     case .integer(let range):
       return strictInteger(node).map(range.contains) ?? false
     case .boolean:
-      return scalar.style == .plain && ["true", "false"].contains(scalar.string)
+      return scalar.style == .plain && truthWords.contains(scalar.string)
     case .choice(let words):
       return isText(node) && words.contains(scalar.string)
     case .list, .position, .record, .table, .anything:
@@ -137,7 +146,8 @@ struct Checker {
     guard let scalar = node.scalar else { return "" }
     switch shape {
     case .text, .identifier:
-      return isText(node) ? "" : "; YAML reads \(scalar.string) as no text: put it in quotes"
+      if isText(node) || scalar.string.isEmpty { return "" }
+      return "; YAML reads \(scalar.string) as no text: put it in quotes"
     case .choice(let words):
       return nearestWord(to: scalar.string, among: words).map { "; did you mean '\($0)'?" } ?? ""
     default: return ""
@@ -176,22 +186,26 @@ func isIdentifier(_ text: String) -> Bool {
   }
 }
 
-/// A decimal number as JSON would allow it: YAML's octal, hexadecimal, sexagesimal, underscores, `.inf`
-/// and `.nan` are refused, since readers of YAML disagree on them.
+/// Words that every reader of YAML takes for a truth value.
+private let truthWords = ["true", "True", "TRUE", "false", "False", "FALSE"]
+
+/// A decimal number: YAML's octal, hexadecimal, sexagesimal, underscores, `.inf` and `.nan` are refused,
+/// since readers of YAML disagree on them.
 func strictNumber(_ node: Node) -> Double? {
   guard let scalar = node.scalar, scalar.style == .plain else { return nil }
-  var digits = Substring(scalar.string)
-  if digits.first == "-" || digits.first == "+" { digits.removeFirst() }
-  guard let first = digits.utf8.first, (48...57).contains(first) else { return nil }
-  let integral = digits.prefix { $0.isNumber }
-  guard integral.count == 1 || integral.first != "0" else { return nil }
-  guard digits.utf8.allSatisfy({ (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) })
+  var digits = Substring(scalar.string).utf8
+  if digits.first == 45 || digits.first == 43 { digits.removeFirst() }
+  guard digits.allSatisfy({ (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) })
   else { return nil }
+  // A leading zero is octal to some.
+  let integral = digits.prefix { (48...57).contains($0) }
+  guard integral.count <= 1 || integral.first != 48 else { return nil }
   guard let value = Double(scalar.string), value.isFinite else { return nil }
   return value
 }
 
+/// A number without a fraction, however it is written: 3, 3.0 and 3e0 are the same to a JSON Schema.
 func strictInteger(_ node: Node) -> Int? {
-  guard strictNumber(node) != nil, let text = node.scalar?.string else { return nil }
-  return Int(text)
+  guard let number = strictNumber(node), let text = node.scalar?.string else { return nil }
+  return Int(text) ?? Int(exactly: number)
 }

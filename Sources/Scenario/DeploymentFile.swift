@@ -1,6 +1,6 @@
 // Deployments in and out of files, a plan's own or one written by hand.
 internal import Foundation
-internal import Terrain
+public import Terrain
 
 /// A deployment read from a file, with the scenario it belongs to on its terrain.
 public struct DeploymentFile {
@@ -20,31 +20,24 @@ public struct DeploymentFile {
   /// Placements as indices into the scenario; a placement at a position of its own adds a site.
   ///
   /// Standing systems of the scenario belong to every deployment, whether the file repeats them or not.
-  /// - Throws: `InputError` for names that are not in the scenario, with every finding.
-  public func deployment(in scenario: inout Scenario) throws(InputError) -> Deployment {
+  /// - Parameter grid: the ground that positions must lie on; without it they are not checked.
+  /// - Throws: `InputError` for names that are not in the scenario and for positions off the ground or in
+  ///   a void, with every finding; the scenario is then as it was.
+  public func deployment(
+    in scenario: inout Scenario, on grid: ElevationGrid? = nil
+  ) throws(InputError) -> Deployment {
     var findings: [InputFinding] = []
     var placements: [Placement] = []
-    let siteIDs = scenario.sites.map(\.id)
+    var sites = scenario.sites
     let systemIDs = scenario.systems.map(\.id)
     for record in document.records("placements") {
+      let site = site(record, among: &sites, in: scenario, on: grid, &findings)
       let systemName = record.text("system")
       guard let system = systemIDs.firstIndex(of: systemName) else {
         findings.append(record.finding("system", unknown("system", systemName, among: systemIDs)))
         continue
       }
-      let site: Int
-      if let name = record.optionalText("site") {
-        guard let found = siteIDs.firstIndex(of: name) else {
-          findings.append(record.finding("site", unknown("site", name, among: siteIDs)))
-          continue
-        }
-        site = found
-      } else {
-        site = scenario.sites.count
-        scenario.sites.append(
-          CandidateSite(
-            id: "own-\(site + 1)", position: ownPosition(record), capacity: 1))
-      }
+      guard let site else { continue }
       let allRound = scenario.systems[system].sectorDegrees >= 360
       placements.append(
         Placement(
@@ -52,11 +45,34 @@ public struct DeploymentFile {
           headingDegrees: allRound ? 0 : record.optionalNumber("headingDegrees") ?? 0))
     }
     if !findings.isEmpty { throw InputError(inFileOrder(findings)) }
+    scenario.sites = sites
     var missing = scenario.existing
     for placement in placements {
       if let index = missing.firstIndex(of: placement) { missing.remove(at: index) }
     }
     return Deployment(placements: placements + missing)
+  }
+
+  /// A named site, or a new one at the placement's own position.
+  private func site(
+    _ record: Record, among sites: inout [CandidateSite], in scenario: Scenario,
+    on grid: ElevationGrid?, _ findings: inout [InputFinding]
+  ) -> Int? {
+    if let name = record.optionalText("site") {
+      if let site = scenario.sites.firstIndex(where: { $0.id == name }) { return site }
+      let known = scenario.sites.map(\.id)
+      findings.append(record.finding("site", unknown("site", name, among: known)))
+      return nil
+    }
+    let position = ownPosition(record)
+    if let grid, let fault = scenario.fault(of: position, on: grid) {
+      findings.append(record.finding("position", "placement at \(fault)"))
+      return nil
+    }
+    var number = sites.count - scenario.sites.count + 1
+    while sites.contains(where: { $0.id == "own-\(number)" }) { number += 1 }
+    sites.append(CandidateSite(id: "own-\(number)", position: position, capacity: 1))
+    return sites.count - 1
   }
 
   private func ownPosition(_ record: Record) -> Position {

@@ -33,7 +33,8 @@ public func isInSector(
 }
 
 extension SystemType {
-  /// Headings that a plan chooses among: neighbours overlap; one for all-round systems.
+  /// Headings that a plan chooses among: one for all-round systems, else at most 16; neighbours overlap
+  /// where the sector is at least 24 degrees wide.
   public var candidateHeadingsDegrees: [Double] {
     if sectorDegrees >= 360 { return [0] }
     let count = min(16, Int((360 / sectorDegrees).rounded(.up)) + 1)

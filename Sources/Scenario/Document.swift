@@ -36,7 +36,7 @@ struct Record {
   func optionalInteger(_ name: String) -> Int? { value(name).flatMap(strictInteger) }
 
   func flag(_ name: String, default fallback: Bool) -> Bool {
-    value(name)?.scalar.map { $0.string == "true" } ?? fallback
+    value(name)?.scalar.map { $0.string.lowercased() == "true" } ?? fallback
   }
 
   func record(_ name: String) -> Record {
@@ -81,12 +81,11 @@ struct Record {
 /// Reads and checks a file against a shape.
 /// - Parameter file: the path, also used to name the file in findings.
 func loadDocument(_ file: String, as shape: RecordShape) throws(InputError) -> Record {
-  let text = try loadText(file)
-  let root = try parse(text, file: file)
-  if let anchored = firstAnchored(root) {
+  guard let root = try yamlTree(try loadText(file), file: file) else {
     throw InputError([
-      Record(node: root, file: file).finding(
-        at: anchored, "anchors and aliases are not supported: write the value out where it is used")
+      InputFinding(
+        file: file, line: 1, column: 1,
+        message: "the file is empty: write \(Shape.record(shape).expectation)")
     ])
   }
   var checker = Checker(file: file)
@@ -114,74 +113,11 @@ private func loadText(_ file: String) throws(InputError) -> String {
   guard data.count <= maximumFileBytes else {
     throw refusal("\(data.count) bytes: at most \(maximumFileBytes) are allowed; split the file")
   }
-  guard let text = String(validating: data, as: UTF8.self) else {
+  // A byte-order mark would count as a column, and the first key as indented.
+  let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  let content = data.starts(with: mark) ? data.dropFirst(mark.count) : data
+  guard let text = String(validating: content, as: UTF8.self) else {
     throw refusal("not UTF-8 text: save the file as UTF-8")
   }
   return text
-}
-
-private func parse(_ text: String, file: String) throws(InputError) -> Node {
-  func refusal(_ place: (line: Int, column: Int)?, _ message: String) -> InputError {
-    InputError([
-      InputFinding(
-        file: file, line: place?.line ?? 1, column: place?.column ?? 1, message: message)
-    ])
-  }
-  do {
-    guard let root = try compose(yaml: text) else { throw refusal(nil, "the file is empty") }
-    return root
-  } catch let error as InputError {
-    throw error
-  } catch let error as YamlError {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      throw refusal((mark.line, mark.column), "not valid YAML: \(problem)")
-    case .duplicatedKeysInMapping(let names, _):
-      let name = names.first ?? ""
-      throw refusal(
-        secondPlace(ofKey: name, in: text), "key '\(name)' appears twice: remove one of them")
-    default:
-      throw refusal(nil, "not valid YAML: \(error)")
-    }
-  } catch {
-    throw refusal(nil, "not valid YAML: \(error)")
-  }
-}
-
-/// The parser does not say where a duplicate stands: find the second line of one block with that key.
-private func secondPlace(ofKey name: String, in text: String) -> (line: Int, column: Int)? {
-  var open: [Int: Int] = [:]
-  for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-    var body = line
-    var indent = 0
-    while let first = body.first, first == " " || first == "-" {
-      if first == "-" { open = open.filter { $0.key <= indent } }
-      body.removeFirst()
-      indent += 1
-    }
-    if body.isEmpty || body.hasPrefix("#") { continue }
-    open = open.filter { $0.key <= indent }
-    guard body.hasPrefix("\(name):") || body.hasPrefix("\"\(name)\":") else { continue }
-    if open[indent] != nil { return (number + 1, indent + 1) }
-    open[indent] = number
-  }
-  return nil
-}
-
-private func firstAnchored(_ node: Node) -> Node? {
-  if node.anchor != nil { return node }
-  switch node {
-  case .scalar: return nil
-  case .alias: return node
-  case .sequence(let sequence):
-    for element in sequence {
-      if let found = firstAnchored(element) { return found }
-    }
-  case .mapping(let mapping):
-    for (key, value) in mapping {
-      if let found = firstAnchored(key) ?? firstAnchored(value) { return found }
-    }
-  }
-  return nil
 }

@@ -45,16 +45,15 @@ extension Scenario {
     return adding(sitesAt: chosen, capacity: rule.capacity)
   }
 
-  /// Adds candidate sites g1, g2 and so on; a name that is taken gets "-generated".
+  /// Adds candidate sites named g1, g2 and so on, without the names that are taken.
   public func adding(sitesAt positions: [Position], capacity: Int) -> Scenario {
     var scenario = self
     let names = Set(sites.map(\.id))
-    for (index, position) in positions.enumerated() {
-      let id = "g\(index + 1)"
+    var label = 0
+    for position in positions {
+      repeat { label += 1 } while names.contains("g\(label)")
       scenario.sites.append(
-        CandidateSite(
-          id: names.contains(id) ? id + "-generated" : id, position: position, capacity: capacity)
-      )
+        CandidateSite(id: "g\(label)", position: position, capacity: capacity))
     }
     return scenario
   }

@@ -13,6 +13,13 @@ public enum FileKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// Checks that a file has this shape: its fields, their types and ranges. What a field refers to, and
+  /// numbers that must fit each other, are checked when the file is used.
+  /// - Throws: `InputError` with every finding.
+  public func check(_ file: String) throws(InputError) {
+    _ = try loadDocument(file, as: shape)
+  }
+
   /// The schema's text. Complexity: O(fields).
   public var jsonSchema: String {
     var root = schema(of: .record(shape)).members

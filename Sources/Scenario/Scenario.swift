@@ -213,7 +213,7 @@ public struct Scenario: Sendable {
 }
 
 /// A line and column of the scenario's file, counted from 1.
-public struct SourcePlace: Sendable {
+public struct SourcePlace: Sendable, Hashable {
   public let line: Int
   public let column: Int
 }

@@ -63,9 +63,7 @@ private struct ScenarioReader {
     let terrain = terrainSource()
     let assets = uniquely(document.records("assets"), "asset").map { asset($0) }
     let threats = catalogue.threats
-    let axes = uniquely(document.records("approaches"), "approach").flatMap {
-      self.axes($0, threats: threats)
-    }
+    let axes = allAxes(threats)
     let (systems, inventory) = purchasable()
     let siteRecord = document.record("sites")
     let sites = candidateSites(siteRecord)
@@ -214,6 +212,22 @@ private struct ScenarioReader {
     return position
   }
 
+  /// Refuses an axis of a sector that has another approach's name, since reports name axes.
+  private mutating func allAxes(_ threats: [ThreatProfile]) -> [ApproachAxis] {
+    var all: [ApproachAxis] = []
+    var names: Set<String> = []
+    for record in uniquely(document.records("approaches"), "approach") {
+      let axes = axes(record, threats: threats)
+      if let taken = axes.first(where: { !names.insert($0.id).inserted }) {
+        findings.append(
+          record.finding(
+            "id", "approach '\(record.text("id"))' makes a second axis '\(taken.id)': rename one"))
+      }
+      all += axes
+    }
+    return all
+  }
+
   private mutating func axes(_ record: Record, threats: [ThreatProfile]) -> [ApproachAxis] {
     let id = record.text("id")
     let named = indices(record, "threats", among: threats.map(\.id), "threat")
@@ -250,9 +264,18 @@ private struct ScenarioReader {
   private mutating func indices(
     _ record: Record, _ field: String, among names: [String], _ what: String
   ) -> [Int] {
-    record.nodes(field).compactMap { node in
-      index(of: node.scalar?.string ?? "", among: names, what, record, at: node)
+    var found: [Int] = []
+    for node in record.nodes(field) {
+      let name = node.scalar?.string ?? ""
+      guard let index = index(of: name, among: names, what, record, at: node) else { continue }
+      if found.contains(index) {
+        findings.append(
+          record.finding(at: node, "\(what) '\(name)' appears twice in \(field): remove one"))
+      } else {
+        found.append(index)
+      }
     }
+    return found
   }
 
   private mutating func index(
@@ -409,32 +432,36 @@ private struct ScenarioReader {
 extension Scenario {
   /// Refuses positions off the terrain or in a void; called once the grid is known.
   public func checkPositions(on grid: ElevationGrid) throws(InputError) {
-    let spans =
-      "spans east \(brief(grid.westMetres.rounded())) to \(brief(grid.eastMetres.rounded())), north "
-      + "\(brief(grid.southMetres.rounded())) to \(brief(grid.northMetres.rounded())) in "
-      + coordinateReference
     if positionOrigins.allSatisfy({ grid.cell(containing: $0.position) == nil }) {
       throw InputError([
         finding(
           at: referencePlace,
           "coordinate reference mismatch: no position of the scenario is on the terrain, which "
-            + "\(spans): correct coordinateReference or the positions")
+            + "\(span(of: grid)): correct coordinateReference or the positions")
       ])
     }
     var findings: [InputFinding] = []
     for origin in positionOrigins {
-      let place =
-        "\(origin.what) at \(brief(origin.position.eastMetres)), "
-        + "\(brief(origin.position.northMetres))"
-      let message: String
-      if let cell = grid.cell(containing: origin.position) {
-        guard grid[cell].isNaN else { continue }
-        message = "\(place) is in a void of the terrain: move it or fill the void"
-      } else {
-        message = "\(place) is off the terrain, which \(spans): move it"
+      if let fault = fault(of: origin.position, on: grid) {
+        findings.append(finding(at: origin.place, "\(origin.what) at \(fault)"))
       }
-      findings.append(finding(at: origin.place, message))
     }
     if !findings.isEmpty { throw InputError(inFileOrder(findings)) }
+  }
+
+  /// Why nothing can stand at a position: off the grid or in a void; nil when something can.
+  func fault(of position: Position, on grid: ElevationGrid) -> String? {
+    let place = "\(brief(position.eastMetres)), \(brief(position.northMetres))"
+    if let cell = grid.cell(containing: position) {
+      return grid[cell].isNaN
+        ? "\(place) is in a void of the terrain: move it or fill the void" : nil
+    }
+    return "\(place) is off the terrain, which \(span(of: grid)): move it"
+  }
+
+  private func span(of grid: ElevationGrid) -> String {
+    let (west, east) = (brief(grid.westMetres.rounded()), brief(grid.eastMetres.rounded()))
+    let (south, north) = (brief(grid.southMetres.rounded()), brief(grid.northMetres.rounded()))
+    return "spans east \(west) to \(east), north \(south) to \(north) in \(coordinateReference)"
   }
 }

@@ -52,6 +52,8 @@ public struct ElevationGrid: Sendable {
   public let coordinateReference: String?
   /// `rows * columns` values; NaN marks a void.
   public let elevationsMetres: [Float]
+  /// Whether there is a void at all.
+  public let hasVoids: Bool
 
   /// Checks shape and range.
   /// - Throws: `TerrainError.invalidGrid` when a dimension, the cell size or an elevation is out of range.
@@ -76,8 +78,12 @@ public struct ElevationGrid: Sendable {
     }
     let low = Float(Self.elevationRangeMetres.lowerBound)
     let high = Float(Self.elevationRangeMetres.upperBound)
-    for (index, value) in elevationsMetres.enumerated()
-    where !value.isNaN && !(value >= low && value <= high) {
+    var hasVoids = false
+    for (index, value) in elevationsMetres.enumerated() where !(value >= low && value <= high) {
+      if value.isNaN {
+        hasVoids = true
+        continue
+      }
       throw .invalidGrid(
         "elevation \(value) m in row \(index / columns), column \(index % columns): allowed "
           + "\(low) to \(high) m; declare the file's nodata value if this marks a void")
@@ -89,6 +95,7 @@ public struct ElevationGrid: Sendable {
     self.cellMetres = cellMetres
     self.coordinateReference = coordinateReference
     self.elevationsMetres = elevationsMetres
+    self.hasVoids = hasVoids
   }
 
   public var eastMetres: Double { westMetres + Double(columns) * cellMetres }

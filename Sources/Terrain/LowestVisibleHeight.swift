@@ -1,11 +1,22 @@
 // From which height above the ground is each cell around an observer visible: the whole disc at once.
 
+import CVisibility
+
 /// The lowest height above ground that an observer sees, for every cell within a radius.
 ///
 /// One pass serves every threat altitude: a cell covers a band when the height there is at or below it.
-/// The answer approximates `SightLine` cell by cell, see `OctantSweep` for the method and its error.
+///
+///     let sweep = try LowestVisibleHeight(
+///       on: grid, observer: site, mastMetres: 15, radiusMetres: 10_000)
+///     let covered = sweep.heightMetres(at: cell) <= droneHeightMetres
+///
+/// The answer approximates `SightLine` cell by cell with a dense fan of rays, see `RayFan` and
+/// `PortableSweep`. It errs by less than the largest step between neighbouring cells. At heights of 10 to
+/// 300 m it misjudges about 1 cell in 10,000 on Alpine ground of 30 m cells, and up to 4 in 1,000 on fractal
+/// ground that is rough down to single cells. It is the same, bit for bit, on every processor. Where voids
+/// are near, it may call unknown what `SightLine` knows, never the reverse.
 public struct LowestVisibleHeight: Sendable {
-  /// Longest radius in cells: up to here every ray index is exact in single precision.
+  /// Longest radius in cells: up to here every ray and cell number is exact in single precision.
   public static let maximumRadiusCells = 4_000
 
   public let observer: Cell
@@ -28,6 +39,16 @@ public struct LowestVisibleHeight: Sendable {
     on grid: ElevationGrid, observer: Cell, mastMetres: Double, radiusMetres: Double,
     earthRadiusFactor: Double = 4.0 / 3
   ) throws(TerrainError) {
+    try self.init(
+      on: grid, observer: observer, mastMetres: mastMetres, radiusMetres: radiusMetres,
+      earthRadiusFactor: earthRadiusFactor, path: .fastest)
+  }
+
+  /// The same along a given path, which the processor must be able to run.
+  package init(
+    on grid: ElevationGrid, observer: Cell, mastMetres: Double, radiusMetres: Double,
+    earthRadiusFactor: Double = 4.0 / 3, path: VisibilityPath
+  ) throws(TerrainError) {
     let eye = try SightLine(
       on: grid, observer: observer, mastMetres: mastMetres, earthRadiusFactor: earthRadiusFactor)
     let longest = Double(Self.maximumRadiusCells) * grid.cellMetres
@@ -36,26 +57,15 @@ public struct LowestVisibleHeight: Sendable {
         "radius \(radiusMetres) m: allowed above 0 and up to \(longest) m, "
           + "\(Self.maximumRadiusCells) cells; resample the terrain to a larger cell for more")
     }
-    let reach = Int(radiusMetres / grid.cellMetres)
-    let firstRow = max(0, observer.row - reach)
-    let firstColumn = max(0, observer.column - reach)
+    let window = Window(around: observer, reach: Int(radiusMetres / grid.cellMetres), in: grid)
     self.observer = observer
     self.mastMetres = mastMetres
     self.radiusMetres = radiusMetres
-    self.firstRow = firstRow
-    self.firstColumn = firstColumn
-    self.rows = min(grid.rows - 1, observer.row + reach) - firstRow + 1
-    self.columns = min(grid.columns - 1, observer.column + reach) - firstColumn + 1
-    var heights = [Float](repeating: .nan, count: rows * columns)
-    heights[(observer.row - firstRow) * columns + observer.column - firstColumn] = 0
-    let radiusCells = radiusMetres / grid.cellMetres
-    for octant in Octant.all {
-      var sweep = OctantSweep(eye: eye, octant: octant, radiusCells: radiusCells)
-      sweep.run { [firstRow, firstColumn, columns] cell, height in
-        heights[(cell.row - firstRow) * columns + cell.column - firstColumn] = height
-      }
-    }
-    self.heightsMetres = heights
+    self.firstRow = window.firstRow
+    self.firstColumn = window.firstColumn
+    self.rows = window.rows
+    self.columns = window.columns
+    self.heightsMetres = sweep(eye, window, radiusCells: radiusMetres / grid.cellMetres, path)
   }
 
   /// The lowest visible height above a cell; NaN outside the window.
@@ -64,5 +74,101 @@ public struct LowestVisibleHeight: Sendable {
     let column = cell.column - firstColumn
     guard (0..<rows).contains(row), (0..<columns).contains(column) else { return .nan }
     return heightsMetres[row * columns + column]
+  }
+}
+
+/// A rectangle of cells of a grid.
+struct Window: Sendable {
+  let firstRow: Int
+  let firstColumn: Int
+  let rows: Int
+  let columns: Int
+
+  /// The square of `reach` cells around an observer, clipped to the grid.
+  init(around observer: Cell, reach: Int, in grid: ElevationGrid) {
+    firstRow = max(0, observer.row - reach)
+    firstColumn = max(0, observer.column - reach)
+    rows = min(grid.rows - 1, observer.row + reach) - firstRow + 1
+    columns = min(grid.columns - 1, observer.column + reach) - firstColumn + 1
+  }
+
+  func index(of cell: Cell) -> Int {
+    (cell.row - firstRow) * columns + cell.column - firstColumn
+  }
+}
+
+/// Heights of the window, row-major.
+private func sweep(
+  _ eye: SightLine, _ window: Window, radiusCells: Double, _ path: VisibilityPath
+) -> [Float] {
+  let grid = eye.grid
+  let observer = eye.observer
+  let drop =
+    grid.cellMetres * grid.cellMetres / (2 * eye.earthRadiusFactor * SightLine.earthRadiusMetres)
+  let farthest = max(
+    max(observer.row, grid.rows - 1 - observer.row),
+    max(observer.column, grid.columns - 1 - observer.column))
+  let fan = RayFan(radiusCells: radiusCells, farthestCells: farthest, dropMetres: drop)
+  // Six roundings of at most the steepest u, with the ground beyond the edge up to three times as steep.
+  let highest = Float(24_000 + eye.mastMetres) + fan.drop[fan.steps + 1]
+  let slack = 3 * highest / 2_097_152
+  return unsafe [Float](unsafeUninitializedCapacity: window.rows * window.columns) {
+    buffer, count in
+    count = window.rows * window.columns
+    unsafe fillBeyondRadius(fan, window, observer, buffer)
+    unsafe buffer[window.index(of: observer)] = 0
+    guard fan.steps > 0 else { return }
+    if path == .portable {
+      let portable = PortableSweep(eye: eye, fan: fan, window: window, slack: slack)
+      unsafe grid.elevationsMetres.withUnsafeBufferPointer { elevations in
+        unsafe portable.run(elevations, into: buffer)
+      }
+    } else {
+      unsafe sweepVectors(eye, fan, window, slack, path, buffer)
+    }
+  }
+}
+
+/// NaN in the cells beyond the radius. The sweep writes all others.
+private func fillBeyondRadius(
+  _ fan: RayFan, _ window: Window, _ observer: Cell, _ heights: UnsafeMutableBufferPointer<Float>
+) {
+  for row in 0..<window.rows {
+    let reach = Int(fan.reach[abs(window.firstRow + row - observer.row)])
+    let axis = observer.column - window.firstColumn
+    let first = max(0, axis - reach)
+    let last = min(window.columns - 1, axis + reach)
+    let start = row * window.columns
+    unsafe heights[start..<start + first].update(repeating: .nan)
+    unsafe heights[start + last + 1..<start + window.columns].update(repeating: .nan)
+  }
+}
+
+/// Unsafe because the kernels in C take pointers; they stay within the grid, the window and the scratch.
+private func sweepVectors(
+  _ eye: SightLine, _ fan: RayFan, _ window: Window, _ slack: Float, _ path: VisibilityPath,
+  _ heights: UnsafeMutableBufferPointer<Float>
+) {
+  let grid = eye.grid
+  var view = unsafe visibility_view()
+  unsafe view.rows = Int64(grid.rows)
+  unsafe view.columns = Int64(grid.columns)
+  unsafe view.row = Int64(eye.observer.row)
+  unsafe view.column = Int64(eye.observer.column)
+  unsafe view.ground = grid[eye.observer]
+  unsafe view.mast = Float(eye.mastMetres)
+  unsafe view.slack = slack
+  unsafe view.holed = grid.hasVoids ? 1 : 0
+  unsafe view.heights = heights.baseAddress
+  unsafe view.firstRow = Int64(window.firstRow)
+  unsafe view.firstColumn = Int64(window.firstColumn)
+  unsafe view.windowRows = Int64(window.rows)
+  unsafe view.windowColumns = Int64(window.columns)
+  let floats = Int(visibility_scratch_floats(Int32(fan.steps), Int32(fan.sheaves)))
+  unsafe withUnsafeTemporaryAllocation(byteCount: 4 * floats, alignment: 64) { scratch in
+    unsafe visibility_sweep(
+      path == .avx512 ? visibility_avx512 : visibility_avx2, Int32(fan.steps), Int32(fan.sheaves),
+      fan.slopes, fan.density, fan.last, fan.few, fan.reach, fan.reciprocal, fan.drop,
+      grid.elevationsMetres, &view, scratch.baseAddress)
   }
 }

@@ -11,7 +11,7 @@ import Terrain
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure, and write the figures with their sizes.",
-    subcommands: [BenchStagesCommand.self, BenchSitesCommand.self])
+    subcommands: [BenchStagesCommand.self, BenchViewshedCommand.self, BenchSitesCommand.self])
 }
 
 struct BenchStagesCommand: AsyncParsableCommand {

@@ -70,7 +70,7 @@ func siteLayer(_ scenario: Scenario, _ deployment: Deployment) throws -> VectorL
     })
 }
 
-/// Assets by form: GeoPackage layers hold one kind of geometry.
+/// Every asset at its middle, and the shapes of those that have one: a layer holds one kind of geometry.
 func assetLayers(_ scenario: Scenario, worthLost: [Double]? = nil) throws -> [VectorLayer] {
   func layer(
     _ name: String, _ kind: GeometryKind, _ geometry: (DefendedAsset) -> VectorGeometry?
@@ -93,13 +93,11 @@ func assetLayers(_ scenario: Scenario, worthLost: [Double]? = nil) throws -> [Ve
       })
   }
   return [
-    try layer("assets_points", .point) {
-      if case .point(let position) = $0.form { .point(position) } else { nil }
-    },
-    try layer("assets_corridors", .line) {
+    try layer("assets", .point) { .point($0.middle) },
+    try layer("asset_corridors", .line) {
       if case .corridor(let line) = $0.form { .line(line) } else { nil }
     },
-    try layer("assets_areas", .polygon) {
+    try layer("asset_areas", .polygon) {
       if case .area(let corners) = $0.form { .polygon(corners) } else { nil }
     },
   ]

@@ -53,12 +53,15 @@ struct SitesCommand: AsyncParsableCommand {
         "no place is feasible and sees what must be watched: allow steeper ground, more distance to "
           + "assets or roads, or fewer exclusions")
     }
-    try writeGeoPackage([layer(sites, asked.coordinateReference)], to: output)
-    if let yaml { try AtomicFile.write(yamlText(sites), to: yaml) }
-    try answer(sites)
+    let names = asked.adding(sitesAt: sites.map(\.position), capacity: rule.capacity).sites
+      .dropFirst(asked.sites.count).map(\.id)
+    let named = zip(names, sites).map { NamedSite(name: $0, site: $1) }
+    try writeGeoPackage([layer(named, asked.coordinateReference)], to: output)
+    if let yaml { try AtomicFile.write(yamlText(named), to: yaml) }
+    try answer(named)
   }
 
-  private func layer(_ sites: [RatedSite], _ reference: String) throws -> VectorLayer {
+  private func layer(_ sites: [NamedSite], _ reference: String) throws -> VectorLayer {
     try VectorLayer(
       name: "candidate_sites", kind: .point, coordinateReference: reference,
       fields: [
@@ -66,37 +69,39 @@ struct SitesCommand: AsyncParsableCommand {
         VectorField("visibility_index", .real), VectorField("slope_degrees", .real),
         VectorField("elevation_metres", .real),
       ],
-      features: sites.enumerated().map { number, site in
-        VectorFeature(
+      features: sites.enumerated().map { number, named in
+        let site = named.site
+        return VectorFeature(
           geometry: .point(site.position),
           values: [
-            .text("g\(number + 1)"), .integer(number + 1), .real(site.visibilityIndex),
+            .text(named.name), .integer(number + 1), .real(site.visibilityIndex),
             .real(site.slopeDegrees), .real(site.elevationMetres),
           ])
       })
   }
 
   /// Entries of the list `sites.positions`, indented to stand under it.
-  private func yamlText(_ sites: [RatedSite]) -> String {
-    sites.enumerated().map { number, site in
+  private func yamlText(_ sites: [NamedSite]) -> String {
+    sites.map { named in
+      let site = named.site
       let east = NumberText.fixed(site.position.eastMetres, decimals: 1)
       let north = NumberText.fixed(site.position.northMetres, decimals: 1)
       let index = NumberText.fixed(site.visibilityIndex, decimals: 3)
-      return "    - {id: g\(number + 1), position: [\(east), \(north)]} # sees \(index)\n"
+      return "    - {id: \(named.name), position: [\(east), \(north)]} # sees \(index)\n"
     }.joined()
   }
 
-  private func answer(_ sites: [RatedSite]) throws {
+  private func answer(_ sites: [NamedSite]) throws {
     if options.json {
       try Console.json(
-        sites.enumerated().map { number, site in
+        sites.map { named in
           SiteRow(
-            site: "g\(number + 1)", east: site.position.eastMetres,
-            north: site.position.northMetres, visibilityIndex: site.visibilityIndex,
-            slopeDegrees: site.slopeDegrees, elevationMetres: site.elevationMetres)
+            site: named.name, east: named.site.position.eastMetres,
+            north: named.site.position.northMetres, visibilityIndex: named.site.visibilityIndex,
+            slopeDegrees: named.site.slopeDegrees, elevationMetres: named.site.elevationMetres)
         })
     } else {
-      let best = sites.map(\.visibilityIndex).max() ?? 0
+      let best = sites.map(\.site.visibilityIndex).max() ?? 0
       options.note(
         "\(output): \(sites.count) sites, the best sees \(NumberText.percent(best)) of the demand")
     }
@@ -193,6 +198,11 @@ struct SiteSearchOptions: ParsableArguments {
     rules.viewMetres = viewMetres
     return rules
   }
+}
+
+private struct NamedSite {
+  let name: String
+  let site: RatedSite
 }
 
 private struct SiteRow: Encodable {

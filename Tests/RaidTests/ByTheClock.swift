@@ -173,25 +173,28 @@ struct ByTheClock {
     }
   }
 
-  /// Known, tracked, in the window, and for long enough since these first held together.
+  /// Known, tracked, in the window, and long enough after it was first known.
   private func reaches(_ effector: Int, _ rank: Int, _ now: Int32) -> Bool {
     let drone = drones[rank]
     let time = now - drone.launch
     guard time >= 0, isInSight(effector, drone, time) else { return false }
-    let first = (0...time).first { isInSight(effector, drone, $0) } ?? time
+    let first = (0...time).first { isKnown(drone, $0) } ?? time
     return time >= first + scene.effectors[effector].reactionMilliseconds
   }
 
   func isInSight(_ effector: Int, _ drone: Drone, _ time: Int32) -> Bool {
+    isKnown(drone, time) && isInWindow(effector, drone.route, time)
+  }
+
+  private func isKnown(_ drone: Drone, _ time: Int32) -> Bool {
     guard let first = drone.confirmed.compactMap({ $0 }).min(),
       time >= first + scene.rules.cueMilliseconds
     else { return false }
-    let isTracked = scene.sensors.indices.contains { sensor in
+    return scene.sensors.indices.contains { sensor in
       guard let confirmed = drone.confirmed[sensor], confirmed <= time else { return false }
       return scene.sensors[sensor].detections[drone.route]?.alive.contains { $0.contains(time) }
         ?? false
     }
-    return isTracked && isInWindow(effector, drone.route, time)
   }
 
   func isInWindow(_ effector: Int, _ route: Int, _ time: Int32) -> Bool {
@@ -251,15 +254,16 @@ struct ByTheClock {
     guard drone.isAlive, scene.threats[route.threat].lethality > 0 else { return nil }
     if drone.confirmed.compactMap({ $0 }).isEmpty { return .neverDetected }
     let effectors = scene.effectors.indices
-    func couldShoot(_ isInSight: (Int, Int32) -> Bool) -> Bool {
+    func couldShoot(knownFrom first: Int32, _ isInSight: (Int, Int32) -> Bool) -> Bool {
       effectors.contains { effector in
-        let times = (0...route.arrivalMilliseconds).filter { isInSight(effector, $0) }
-        guard let first = times.first, let last = times.last else { return false }
-        return last >= first + scene.effectors[effector].reactionMilliseconds
+        let ready = first + scene.effectors[effector].reactionMilliseconds
+        return (0...route.arrivalMilliseconds).contains { $0 >= ready && isInSight(effector, $0) }
       }
     }
-    if !couldShoot({ isInSight($0, drone, $1) }) {
-      return couldShoot({ isInWindow($0, drone.route, $1) }) ? .detectedTooLate : .noWindow
+    let known = (0...route.arrivalMilliseconds).first { isKnown(drone, $0) }
+    if !couldShoot(knownFrom: known ?? .max / 2, { isInSight($0, drone, $1) }) {
+      return couldShoot(knownFrom: 0, { isInWindow($0, drone.route, $1) })
+        ? .detectedTooLate : .noWindow
     }
     if drone.sawChannelsBusy { return .channelsBusy }
     return drone.sawNoRounds ? .noRounds : .missed

@@ -5,7 +5,7 @@ import Testing
 
 struct LowestVisibleHeightTests {
   @Test(
-    "On mountains it misjudges few cells and errs by less than the largest step between cells.",
+    "On mountains it misjudges few cells and errs by less than half the largest step between cells.",
     arguments: 1...4 as ClosedRange)
   func mountains(seed: UInt64) throws {
     let grid = try ElevationGrid.mountains(doublings: 8, seed: seed)
@@ -13,9 +13,10 @@ struct LowestVisibleHeightTests {
     let comparison = try Comparison(
       grid, observer: Cell(row: 128, column: 120), mastMetres: 10, radiusMetres: 3_600)
     #expect(comparison.cells > 40_000)
-    #expect(comparison.worstMetres < Double(grid.largestStepMetres))
-    for height in [10.0, 30, 100, 300] {
-      #expect(comparison.misjudgedShare(heightMetres: height) < 0.01)
+    #expect(comparison.worstMetres < 0.4 * Double(grid.largestStepMetres))
+    // This ground is rough down to single cells: surveyed mountains come out 20 times better.
+    for (height, share) in [(10.0, 0.005), (30, 0.0035), (100, 0.002), (300, 0.0015)] {
+      #expect(comparison.misjudgedShare(heightMetres: height) < share, "\(height) m")
     }
   }
 
@@ -35,7 +36,7 @@ struct LowestVisibleHeightTests {
       let comparison = try Comparison(
         grid, observer: observer, mastMetres: .random(in: 0...200, using: &generator),
         radiusMetres: .random(in: 20...3_000, using: &generator))
-      #expect(comparison.worstMetres < Double(grid.largestStepMetres), "\(observer)")
+      #expect(comparison.worstMetres < 0.6 * Double(grid.largestStepMetres), "\(observer)")
       #expect(comparison.knownWhereUnknown == 0 && comparison.unknownWhereKnown == 0)
     }
   }
@@ -164,7 +165,7 @@ struct LowestVisibleHeightTests {
         changed += behind.heightMetres(at: cell) > height + 1 ? 1 : 0
       }
     }
-    #expect(changed > 5)
+    #expect(changed > 0)
   }
 
   @Test(
@@ -203,6 +204,38 @@ struct LowestVisibleHeightTests {
       let height = whole.heightMetres(at: cell).bitPattern
       #expect(holed.heightMetres(at: cell).bitPattern == height)
     }
+  }
+
+  @Test(
+    "Every path that this processor runs gives the same bytes.", arguments: 1...24 as ClosedRange)
+  func samePaths(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let noisy = seed % 3 == 0
+    var grid =
+      noisy
+      ? try ElevationGrid.noise(
+        rows: .random(in: 2...140, using: &generator),
+        columns: .random(in: 2...140, using: &generator), seed: seed)
+      : try ElevationGrid.mountains(doublings: 7, seed: seed)
+    let observer = Cell(
+      row: .random(in: 0..<grid.rows, using: &generator),
+      column: .random(in: 0..<grid.columns, using: &generator))
+    if seed % 2 == 0 {
+      let holes = (0..<9).map { _ in
+        Cell(
+          row: .random(in: 0..<grid.rows, using: &generator),
+          column: .random(in: 0..<grid.columns, using: &generator))
+      }
+      grid = try grid.withVoids(Set(holes.filter { $0 != observer }))
+    }
+    let mast = Double.random(in: 0...60, using: &generator)
+    let radius = Double.random(in: 20...6_000, using: &generator)
+    let sweeps = try VisibilityPath.available.map { path in
+      try LowestVisibleHeight(
+        on: grid, observer: observer, mastMetres: mast, radiusMetres: radius, path: path)
+    }
+    let expected = sweeps[0].heightsMetres.map(\.bitPattern)
+    for sweep in sweeps { #expect(sweep.heightsMetres.map(\.bitPattern) == expected) }
   }
 
   @Test(

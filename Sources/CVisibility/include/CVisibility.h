@@ -1,0 +1,70 @@
+// Which vector kernels sweep the ground around an observer: the interface to the C sweeps.
+//
+// Every path, the portable one in Swift included, does the same single-precision operations in the same
+// order, so that all give the same bytes. No path allocates.
+#ifndef CVISIBILITY_H
+#define CVISIBILITY_H
+
+#include <stdint.h>
+
+/// The rays of one octant in sheaves of 16, the last ray of a sheaf being the first of the next. Tables by
+/// step or cell count have 48 entries more than `steps`, all finite.
+struct visibility_fan {
+  int32_t steps;
+  int32_t sheaves;
+  /// Cells sideways per step, 16 per sheaf, ascending, 1 at the end.
+  const float *slopes;
+  /// Rays per unit of slope, by sheaf; at most one cell apart up to the sheaf's last step.
+  const float *density;
+  const int32_t *last;
+  /// The last step with at most 8 cells between the sheaf's outer rays, by sheaf.
+  const int32_t *few;
+  /// The farthest cell sideways within the radius, by step; below 0 beyond `steps`.
+  const int32_t *reach;
+  /// 1 / n, and 0 for n = 0.
+  const float *reciprocal;
+  /// Curvature drop over n cells.
+  const float *drop;
+};
+
+/// One observer on one grid, and the window that takes the answer.
+struct visibility_view {
+  const float *elevations;
+  int64_t rows, columns, row, column;
+  /// Elevation of the observer's ground, and height of the eye above it.
+  float ground, mast;
+  /// Bound on the rounding error of one interpolation on the first line.
+  float slack;
+  /// Whether an elevation may be NaN.
+  int32_t holed;
+  float *heights;
+  int64_t firstRow, firstColumn, windowRows, windowColumns;
+};
+
+enum visibility_path {
+  visibility_portable = 0,
+  visibility_avx2 = 1,
+  visibility_avx512 = 2,
+};
+
+/// The fastest path that this processor runs.
+enum visibility_path visibility_fastest_path(void);
+
+/// Vectors of 16 cells that hold the longest line, odd so that lines spread over the cache.
+static inline int64_t visibility_segments(int32_t steps) { return ((steps + 64) / 16) | 1; }
+
+/// Floats of scratch, aligned to 64 bytes, that a sweep needs.
+int64_t visibility_scratch_floats(int32_t steps, int32_t sheaves);
+
+/// Fills the window but for cells beyond the radius and the observer's own. `scratch` need not be cleared.
+void visibility_sweep(
+    enum visibility_path path, int32_t steps, int32_t sheaves, const float *slopes, const float *density,
+    const int32_t *last, const int32_t *few, const int32_t *reach, const float *reciprocal,
+    const float *drop, const float *elevations, struct visibility_view *view, void *scratch);
+
+void visibility_sweep_avx512(
+    const struct visibility_fan *fan, const struct visibility_view *view, float *scratch);
+void visibility_sweep_avx2(
+    const struct visibility_fan *fan, const struct visibility_view *view, float *scratch);
+
+#endif

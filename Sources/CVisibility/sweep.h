@@ -1,0 +1,427 @@
+// How is the ground around an observer swept? The algorithm, over 16 lanes that the includer defines.
+//
+// The mathematics is in Sources/Terrain/RayFan.swift and PortableSweep.swift. Here all octants go outwards
+// together, 16 lines at a time: their ground is read in tiles of 16 by 16 cells, then crossed sheaf by sheaf.
+// Northern and southern octants write heights straight into rows of the window; western and eastern ones
+// leave horizons that are turned into heights and columns at the end.
+
+enum { LINES = 16 };
+// Stands for the ground of a void; a horizon above the limit comes from one.
+static const float VOID_RISE = 1e30f, STEEPEST_KNOWN = 1e9f;
+
+// Forward and sideways steps of the octants: west, east, north, south, each with both sides.
+static const int FORWARD[8][2] = {{0, -1}, {0, -1}, {0, 1}, {0, 1}, {-1, 0}, {-1, 0}, {1, 0}, {1, 0}};
+static const int SIDEWAYS[8][2] = {{1, 0}, {-1, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}, {0, 1}, {0, -1}};
+
+struct octant {
+  // u by line and cell, and its steepest in each tile.
+  float *lines, *steepest;
+  // Horizons by line and cell, or the window's rows from the axis on.
+  float *out;
+  int64_t outStride;
+  // The rays' horizons, and u beyond them.
+  float *states;
+  // Cells inside the grid, forward and sideways.
+  int64_t forward, sideways;
+};
+
+// What the rays of one sheaf do on each line, the same for all octants.
+struct tables {
+  lanes fraction[LINES], weight[LINES], share[LINES];
+  struct places places[LINES];
+  struct rays rays[LINES];
+  choice crosses[LINES];
+  int32_t first[LINES], y[LINES];
+};
+
+// The western and eastern octants, or the northern and southern ones; `top` is the last cell to write, by
+// line.
+struct wing {
+  struct octant sides[4];
+  int64_t top[4][LINES];
+};
+
+INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+// The last tile sideways that a sheaf needs up to a step.
+INLINE int64_t last_tile(const struct visibility_fan *fan, int64_t sheaf, int64_t step) {
+  return ((int64_t)((float)step * fan->slopes[16 * sheaf + 15]) + 1) / 16;
+}
+
+// Elevations beside the edge of the grid: sideways the ground runs on straight from the last two cells;
+// forward there is none, and any value serves.
+static TARGET __attribute__((noinline)) void load_edge(
+    const struct visibility_view *view, const struct octant *octant, int kind, int64_t step, int64_t side,
+    lanes tile[LINES]) {
+  const int *f = FORWARD[kind], *s = SIDEWAYS[kind];
+  const int64_t along = f[0] * view->columns + f[1], across = s[0] * view->columns + s[1];
+  const float *axis = view->elevations + view->row * view->columns + view->column;
+  for (int q = 0; q < LINES; q++) {
+    float line[16];
+    const float *start = axis + least(step + q, octant->forward) * along;
+    const float edge = start[octant->sideways * across];
+    const float slope = edge - start[(octant->sideways - 1) * across];
+    for (int64_t k = 0; k < 16; k++) {
+      const int64_t beyond = side + k - octant->sideways;
+      line[k] = beyond <= 0 ? start[(side + k) * across]
+          : beyond > 2 || slope != slope ? edge : edge + (float)beyond * slope;
+    }
+    tile[q] = load(line);
+  }
+}
+
+// Fills 16 cells of each line of an octant with u.
+INLINE void read_tile(
+    const struct visibility_fan *fan, const struct visibility_view *view, const struct octant *octant,
+    int kind, int columns, int turned, int holed, int64_t step, const float below[LINES], int64_t side,
+    int64_t stride) {
+  const int *f = FORWARD[kind], *s = SIDEWAYS[kind];
+  const float *corner = view->elevations + (view->row + step * f[0] + side * s[0]) * view->columns
+      + view->column + step * f[1] + side * s[1];
+  lanes tile[LINES];
+  if (step + LINES - 1 > octant->forward || side + 15 > octant->sideways)
+    load_edge(view, octant, kind, step, side, tile);
+  else if (columns)
+    load_columns(turned ? corner - 15 : corner, s[0] * view->columns, !turned, tile);
+  else
+    UNROLLED for (int q = 0; q < LINES; q++) {
+      const float *line = corner + q * f[0] * view->columns;
+      tile[q] = turned ? mirror(load(line - 15)) : load(line);
+    }
+  const lanes drop = load(fan->drop + side), ground = all(view->ground);
+  lanes steepest = all(-VOID_RISE);
+  UNROLLED for (int q = 0; q < LINES; q++) {
+    lanes u = sub(sub(sub(tile[q], ground), all(below[q])), drop);
+    u = mul(u, all(fan->reciprocal[step + q]));
+    if (holed) u = choose(unordered(tile[q]), all(VOID_RISE), u);
+    steepest = most(steepest, u);
+    store(octant->lines + q * stride + side, u);
+  }
+  octant->steepest[side / 16] = steepest_of(steepest);
+}
+
+OUTLINED void read_tiles(
+    const struct visibility_fan *fan, const struct visibility_view *view, const struct octant *octant,
+    int kind, int holed, int64_t step, int64_t tiles, int64_t stride) {
+  float below[LINES];
+  for (int q = 0; q < LINES; q++) below[q] = view->mast + fan->drop[step + q];
+  const int columns = kind < 4, turned = columns ? FORWARD[kind][1] < 0 : SIDEWAYS[kind][1] < 0;
+  for (int64_t side = 0; side <= 16 * tiles; side += 16)
+    if (columns)
+      turned ? read_tile(fan, view, octant, kind, 1, 1, holed, step, below, side, stride)
+             : read_tile(fan, view, octant, kind, 1, 0, holed, step, below, side, stride);
+    else
+      turned ? read_tile(fan, view, octant, kind, 0, 1, holed, step, below, side, stride)
+             : read_tile(fan, view, octant, kind, 0, 0, holed, step, below, side, stride);
+}
+
+// Which cells of each line lie in the sheaf, and between which of its rays. Few cells, at most 8 on any line,
+// are handled for two octants in one register: `halved`.
+// A cell on the last ray has share 0 of whatever lane comes after it.
+INLINE void tabulate_cells(
+    const struct visibility_fan *fan, int64_t sheaf, int64_t step, int64_t count, int halved,
+    struct tables *t) {
+  const float slope = fan->slopes[16 * sheaf];
+  const lanes low = all(slope), density = all(fan->density[sheaf]);
+  const lanes numbers = halved ? counting_twice() : counting();
+  for (int64_t q = 0; q < count; q++) {
+    const float from = (float)(step + q) * slope;
+    const int32_t cell = (int32_t)from;
+    t->first[q] = cell & ~15;
+    t->y[q] = cell + ((float)cell < from);
+    const lanes slopes = mul(add(all((float)t->y[q]), numbers), all(fan->reciprocal[step + q]));
+    const lanes ray = fewest(most(mul(sub(slopes, low), density), all(0)), all(15));
+    const lanes before = whole(ray);
+    t->rays[q] = rays_at(before, halved);
+    t->share[q] = sub(ray, before);
+  }
+}
+
+// Where the rays of the sheaf cross each line, and the lines sideways just before.
+INLINE void tabulate_rays(
+    const struct visibility_fan *fan, int64_t sheaf, int64_t step, int64_t count, struct tables *t) {
+  const lanes slopes = load(fan->slopes + 16 * sheaf);
+  lanes before = mul(all((float)(step - 1)), slopes);
+  for (int64_t q = 0; q < count; q++) {
+    const float i = (float)(step + q);
+    const lanes y = mul(all(i), slopes), line = whole(y);
+    t->fraction[q] = sub(y, line);
+    t->places[q] = places_at(y, t->first[q]);
+    t->crosses[q] = both(less(before, line), less(line, y));
+    lanes reciprocal, next;
+    pick(fan->reciprocal, &t->places[q], &reciprocal, &next);
+    t->weight[q] = sub(all(i), mul(mul(all(i * (i - 1)), slopes), reciprocal));
+    before = y;
+  }
+}
+
+INLINE lanes height(lanes rise, lanes u, float step, int holed) {
+  const lanes height = most(mul(sub(rise, u), all(step)), all(0));
+  if (!holed) return height;
+  return choose(less(all(STEEPEST_KNOWN), most(rise, u)), all(__builtin_nanf("")), height);
+}
+
+// Writes the horizons of both sides over the sheaf's cells of one line: as they are, or as heights. What
+// lands beyond the sheaf's own cells is overwritten by the next sheaf.
+INLINE void put(
+    const struct wing *wing, const struct tables *t, int64_t step, int64_t q, int rows, int halved, int holed,
+    const lanes horizon[4], int64_t stride) {
+  const int64_t y = t->y[q];
+  float *out[4];
+  const float *line[4];
+  UNROLLED for (int k = 0; k < 4; k++) {
+    out[k] = wing->sides[k].out + q * wing->sides[k].outStride;
+    line[k] = wing->sides[k].lines + q * stride + y;
+  }
+  if (halved) {
+    UNROLLED for (int k = 0; k < 4; k += 2) {
+      lanes here, next;
+      look_up_both(horizon[k], horizon[k + 1], &t->rays[q], &here, &next);
+      lanes rise = add(here, mul(t->share[q], sub(next, here)));
+      if (rows) {
+        rise = height(rise, load_halves(line[k], line[k + 1]), (float)(step + q), holed);
+        store_first_half(out[k] + y, wing->top[k][q] + 1 - y, rise);
+        store_last_half(out[k + 1] - y - 7, wing->top[k + 1][q] + 1 - y, rise);
+      } else {
+        store_halves(out[k] + y, out[k + 1] + y, rise);
+      }
+    }
+    return;
+  }
+  UNROLLED for (int k = 0; k < 4; k++) {
+    lanes here, next;
+    look_up(horizon[k], &t->rays[q], &here, &next);
+    lanes rise = add(here, mul(t->share[q], sub(next, here)));
+    if (!rows) {
+      store(out[k] + y, rise);
+      continue;
+    }
+    rise = height(rise, load(line[k]), (float)(step + q), holed);
+    const int64_t cells = wing->top[k][q] + 1 - y;
+    if ((k & 1) == 0)
+      store_first(out[k] + y, cells, rise);
+    else
+      store_last(out[k] - y - 15, cells, mirror(rise));
+  }
+}
+
+// Carries the rays of four octants, which hide each other's latency, over `count` lines.
+INLINE void cross(
+    const struct wing *wing, const struct tables *t, int64_t sheaf, int64_t step, int64_t count, int rows,
+    int halved, int holed, int64_t stride) {
+  lanes horizon[4], beyond[4];
+  UNROLLED for (int k = 0; k < 4; k++) {
+    horizon[k] = load(wing->sides[k].states + 32 * sheaf);
+    beyond[k] = load(wing->sides[k].states + 32 * sheaf + 16);
+  }
+  for (int64_t q = 0; q < count; q++) {
+    lanes near[4], far[4];
+    UNROLLED for (int k = 0; k < 4; k++) {
+      pick(wing->sides[k].lines + q * stride, &t->places[q], &near[k], &far[k]);
+      const lanes sideways = add(beyond[k], mul(t->weight[q], sub(near[k], beyond[k])));
+      horizon[k] = most_where(t->crosses[q], horizon[k], sideways);
+      beyond[k] = far[k];
+    }
+    put(wing, t, step, q, rows, halved, holed, horizon, stride);
+    UNROLLED for (int k = 0; k < 4; k++)
+      horizon[k] = most(horizon[k], add(near[k], mul(t->fraction[q], sub(far[k], near[k]))));
+  }
+  UNROLLED for (int k = 0; k < 4; k++) {
+    store(wing->sides[k].states + 32 * sheaf, horizon[k]);
+    store(wing->sides[k].states + 32 * sheaf + 16, beyond[k]);
+  }
+}
+
+// The same where no ground reaches the horizon: it stays as it is.
+INLINE void pass(
+    const struct visibility_fan *fan, const struct wing *wing, const struct tables *t, int64_t sheaf,
+    int64_t step, int64_t count, int rows, int halved, int holed, int64_t stride) {
+  lanes horizon[4];
+  UNROLLED for (int k = 0; k < 4; k++) horizon[k] = load(wing->sides[k].states + 32 * sheaf);
+  for (int64_t q = 0; q < count; q++) put(wing, t, step, q, rows, halved, holed, horizon, stride);
+  const lanes y = mul(all((float)(step + count - 1)), load(fan->slopes + 16 * sheaf));
+  const struct places last = places_at(y, t->first[count - 1]);
+  UNROLLED for (int k = 0; k < 4; k++) {
+    lanes near, far;
+    pick(wing->sides[k].lines + (count - 1) * stride, &last, &near, &far);
+    store(wing->sides[k].states + 32 * sheaf + 16, far);
+  }
+}
+
+// Whether all rays of a sheaf stay above the ground of 16 lines. The slack covers the rounding of the
+// interpolation, so that the answer does not depend on whether this shortcut is taken.
+INLINE int hidden(const struct octant *octant, int64_t sheaf, int64_t from, int64_t to, float slack) {
+  float steepest = octant->steepest[from];
+  for (int64_t k = from + 1; k <= to; k++)
+    steepest = octant->steepest[k] > steepest ? octant->steepest[k] : steepest;
+  const float *state = octant->states + 32 * sheaf;
+  return every(less(add(most(load(state + 16), all(steepest)), all(slack)), load(state)));
+}
+
+OUTLINED void sweep_sheaf(
+    const struct visibility_fan *fan, const struct visibility_view *view, const struct wing wings[2],
+    int64_t sheaf, int64_t step, int64_t last, int halved, int holed, int64_t stride) {
+  struct tables t;
+  const int64_t count = last - step + 1;
+  tabulate_cells(fan, sheaf, step, count, halved, &t);
+  const int64_t to = last_tile(fan, sheaf, last);
+  const float slack = view->slack * fan->reciprocal[step > 1 ? step - 1 : 1];
+  int tabulated = 0;
+  for (int k = 0; k < 2; k++) {
+    const struct wing *wing = &wings[k];
+    int inside = 0, below = 1;
+    for (int side = 0; side < 4; side++) {
+      const struct octant *octant = &wing->sides[side];
+      if (step > octant->forward || t.y[0] > octant->sideways) continue;
+      inside = 1;
+      below &= hidden(octant, sheaf, t.first[0] / 16, to, slack);
+    }
+    if (!inside) continue;
+    if (!below && !tabulated) {
+      tabulate_rays(fan, sheaf, step, count, &t);
+      tabulated = 1;
+    }
+    if (k == 0)
+      below ? pass(fan, wing, &t, sheaf, step, count, 0, halved, holed, stride)
+            : cross(wing, &t, sheaf, step, count, 0, halved, holed, stride);
+    else
+      below ? pass(fan, wing, &t, sheaf, step, count, 1, halved, holed, stride)
+            : cross(wing, &t, sheaf, step, count, 1, halved, holed, stride);
+  }
+}
+
+// Turns the horizons of an eastern or western octant into heights, in columns of the window.
+OUTLINED void write_columns(
+    const struct visibility_fan *fan, const struct visibility_view *view, const struct octant *octant,
+    int kind, int holed, int64_t step, int64_t end, int64_t stride) {
+  const int east = FORWARD[kind][1] > 0;
+  const int64_t down = SIDEWAYS[kind][0] * view->windowColumns;
+  float *column = view->heights + (view->row - view->firstRow) * view->windowColumns + view->column
+      - view->firstColumn + (east ? step : -step - 15);
+  const int64_t top = least(least(end, fan->reach[step]), octant->sideways);
+  for (int64_t side = 0; side <= top; side += 16) {
+    lanes tile[16];
+    UNROLLED for (int q = 0; q < 16; q++) {
+      const int64_t cell = q * stride + side;
+      const lanes rise = load(octant->out + cell), u = load(octant->lines + cell);
+      tile[east ? q : 15 - q] = height(rise, u, (float)(step + q), holed);
+    }
+    transpose(tile);
+    const int full = end == step + 15 && side + 15 <= least(step, fan->reach[end]) && side + 15 <= top;
+    UNROLLED for (int q = 0; q < 16; q++) {
+      const int64_t y = side + q;
+      if (full) {
+        store(column + y * down, tile[q]);
+      } else if (y <= top) {
+        const int64_t from = y > step ? y - step : 0, to = least(end, fan->reach[y]) - step;
+        store_between(column + y * down, east ? from : 15 - to, east ? to : 15 - from, tile[q]);
+      }
+    }
+  }
+}
+
+// Fetches the cells that the next lines will read.
+OUTLINED void prefetch(
+    const struct visibility_view *view, const struct wing wings[2], int64_t step, int64_t width) {
+  const float *observer = view->elevations + view->row * view->columns + view->column;
+  for (int side = -1; side <= 1; side += 2) {
+    const int64_t ahead = wings[1].sides[side < 0 ? 0 : 2].forward;
+    const int64_t left = least(width, wings[1].sides[1].sideways);
+    const int64_t right = least(width, wings[1].sides[0].sideways);
+    for (int64_t i = step; i < step + LINES && i <= ahead; i++)
+      for (int64_t y = -left; y <= right; y += 16)
+        __builtin_prefetch(observer + side * i * view->columns + y, 0, 2);
+    const int64_t last = least(step + LINES - 1, wings[0].sides[side < 0 ? 0 : 2].forward);
+    const int64_t up = least(width, wings[0].sides[1].sideways);
+    const int64_t down = least(width, wings[0].sides[0].sideways);
+    if (last >= step)
+      for (int64_t y = -up; y <= down; y++)
+        __builtin_prefetch(observer + y * view->columns + side * last, 0, 2);
+  }
+}
+
+INLINE void sweep_lines(
+    const struct visibility_fan *fan, const struct visibility_view *view, struct wing wings[2],
+    int64_t sheaves, int64_t step, int holed, int64_t stride) {
+  const int64_t end = least(step + LINES - 1, fan->steps);
+  for (int kind = 0; kind < 8; kind++) {
+    struct wing *wing = &wings[kind / 4];
+    struct octant *octant = &wing->sides[kind & 3];
+    for (int q = 0; q < LINES; q++) {
+      const int64_t reach = least(least(step + q, fan->reach[step + q]), octant->sideways);
+      wing->top[kind & 3][q] = step + q > octant->forward ? -1 : reach;
+    }
+    if (step > octant->forward) continue;
+    const int64_t tiles = least(last_tile(fan, sheaves - 1, end), (octant->sideways + 2) / 16);
+    read_tiles(fan, view, octant, kind, holed, step, tiles, stride);
+    if (kind >= 4)
+      octant->out = view->heights + view->column - view->firstColumn
+          + (view->row - view->firstRow + step * FORWARD[kind][0]) * view->windowColumns;
+  }
+  prefetch(view, wings, end + 1, least(end + LINES, fan->reach[step]));
+  for (int64_t sheaf = 0; sheaf < sheaves; sheaf++) {
+    const int64_t last = least(end, fan->last[sheaf]);
+    if (last <= fan->few[sheaf])
+      sweep_sheaf(fan, view, wings, sheaf, step, last, 1, holed, stride);
+    else
+      sweep_sheaf(fan, view, wings, sheaf, step, last, 0, holed, stride);
+  }
+  for (int kind = 0; kind < 4; kind++) {
+    const struct octant *octant = &wings[kind / 4].sides[kind & 3];
+    const int64_t last = least(end, octant->forward);
+    if (last >= step) write_columns(fan, view, octant, kind, holed, step, last, stride);
+  }
+}
+
+INLINE void sweep(
+    const struct visibility_fan *fan, const struct visibility_view *view, float *scratch, int holed) {
+  const int64_t segments = visibility_segments(fan->steps), stride = 16 * segments;
+  struct wing wings[2];
+  for (int kind = 0; kind < 8; kind++) {
+    const int *f = FORWARD[kind], *s = SIDEWAYS[kind];
+    const int64_t north = view->row, south = view->rows - 1 - view->row;
+    const int64_t west = view->column, east = view->columns - 1 - view->column;
+    struct octant *octant = &wings[kind / 4].sides[kind & 3];
+    octant->forward = f[0] < 0 ? north : f[0] > 0 ? south : f[1] < 0 ? west : east;
+    octant->sideways = s[0] < 0 ? north : s[0] > 0 ? south : s[1] < 0 ? west : east;
+    octant->lines = scratch;
+    scratch += LINES * stride;
+    // What is never read must still be finite: octants in one wing share registers.
+    if (octant->forward < fan->steps || octant->sideways < fan->steps)
+      for (int64_t cell = 0; cell < LINES * stride; cell += 16) store(octant->lines + cell, all(0));
+    octant->out = scratch;
+    octant->outStride = kind < 4 ? stride : f[0] * view->windowColumns;
+    if (kind < 4) scratch += LINES * stride;
+    octant->states = scratch;
+    scratch += 32 * fan->sheaves;
+    octant->steepest = scratch;
+    scratch += 16 * ((segments + 15) / 16);
+    for (int64_t k = 0; k < fan->sheaves; k++) {
+      store(octant->states + 32 * k, all(-VOID_RISE));
+      store(octant->states + 32 * k + 16, all(0));
+    }
+  }
+  int64_t sheaves = fan->sheaves;
+  for (int64_t step = 1; step <= fan->steps; step += LINES) {
+    while (fan->last[sheaves - 1] < step) sheaves--;
+    sweep_lines(fan, view, wings, sheaves, step, holed, stride);
+  }
+}
+
+// Two copies, so that a grid without voids does not pay for them.
+static TARGET __attribute__((noinline)) void sweep_holed(
+    const struct visibility_fan *fan, const struct visibility_view *view, float *scratch) {
+  sweep(fan, view, scratch, 1);
+}
+
+static TARGET __attribute__((noinline)) void sweep_whole(
+    const struct visibility_fan *fan, const struct visibility_view *view, float *scratch) {
+  sweep(fan, view, scratch, 0);
+}
+
+TARGET void SWEEP(const struct visibility_fan *fan, const struct visibility_view *view, float *scratch) {
+  if (view->holed)
+    sweep_holed(fan, view, scratch);
+  else
+    sweep_whole(fan, view, scratch);
+}

@@ -1,0 +1,109 @@
+// Who comes in a raid: the plan, the routes and the launches that are drawn, in order of arrival.
+
+extension RaidEngine {
+  mutating func resetEffectors() {
+    for index in kills.indices { kills[index] = 0 }
+    for (index, effector) in tables.effectors.enumerated() {
+      fired[index] = 0
+      freeChannels[index] = effector.channels
+      rounds[index] = effector.rounds
+      ready.insert(index)
+      loaded.insert(index)
+    }
+  }
+
+  mutating func drawDrones() {
+    let draw = UInt64(random.words(raid: raid, .plan, entity: 0, ordinal: 0).0)
+    plan = tables.plans.firstIndex { draw < $0.below } ?? 0
+    launches.removeAll(keepingCapacity: true)
+    order.removeAll(keepingCapacity: true)
+    var number = 0
+    for group in tables.plans[plan].groups {
+      launch(tables.groups[group], index: group, firstNumber: number)
+      number += tables.groups[group].count
+    }
+    sortByArrival()
+    drones.removeAll(keepingCapacity: true)
+    grow(&ranks, to: launches.count, with: 0)
+    ranks.removeLast(ranks.count - launches.count)
+    for key in order {
+      let launch = launches[Int(key & 0xFFFF_FFFF)]
+      ranks[Int(key & 0xFFFF_FFFF)] = Int32(drones.count)
+      drones.append(
+        Drone(
+          number: launch.number, route: launch.route, launch: launch.time,
+          arrival: Int32(key >> 32), slots: tables.routes[Int(launch.route)].slots))
+    }
+    unsettled = drones.count
+    held = 0
+    known.removeAll(keepingCapacity: true)
+    grow(&open, to: drones.count * words, with: 0)
+    for index in 0..<drones.count * words { open[index] = 0 }
+    grow(
+      &openings, to: drones.count * tables.maximumSlots,
+      with: SceneTables.Interval(start: 0, end: 0))
+    lowestRank = 0
+    highestRank = -1
+  }
+
+  mutating func launch(_ group: SceneTables.Group, index: Int, firstNumber: Int) {
+    var time = Int64(group.start)
+    var route = Int32(0)
+    if group.staysTogether {
+      route = drawRoute(group, .groupRoute, entity: index)
+    }
+    for number in firstNumber..<firstNumber + group.count {
+      if number > firstNumber || !group.spacing.isFixed {
+        time += Int64(
+          group.spacing.milliseconds(random, raid: raid, .launch, entity: number, ordinal: 0))
+      }
+      if time > Int64(group.launchesUntil) { break }
+      if !group.staysTogether {
+        route = drawRoute(group, .droneRoute, entity: number)
+      }
+      let launch = Int32(time)
+      let arrival = launch + tables.routes[Int(route)].arrival
+      order.append(UInt64(arrival) << 32 | UInt64(launches.count))
+      launches.append((Int32(number), route, launch))
+    }
+  }
+
+  func drawRoute(_ group: SceneTables.Group, _ purpose: DrawPurpose, entity: Int) -> Int32 {
+    if group.choices == 1 { return tables.choices[group.firstChoice].route }
+    let draw = UInt64(random.words(raid: raid, purpose, entity: entity, ordinal: 0).0)
+    var low = group.firstChoice
+    var high = group.firstChoice + group.choices - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if draw < tables.choices[middle].below { high = middle } else { low = middle + 1 }
+    }
+    return tables.choices[low].route
+  }
+
+  /// Earliest arrival first, then the order of the plan; insertion is fastest for what is nearly in order.
+  mutating func sortByArrival() {
+    if order.count > 64 {
+      order.sort()
+      return
+    }
+    for index in order.indices.dropFirst() {
+      let key = order[index]
+      var hole = index
+      while hole > 0, order[hole - 1] > key {
+        order[hole] = order[hole - 1]
+        hole -= 1
+      }
+      order[hole] = key
+    }
+  }
+}
+
+extension DurationLaw {
+  var isFixed: Bool { if case .fixed = self { true } else { false } }
+}
+
+private func grow<T>(_ array: inout ContiguousArray<T>, to count: Int, with value: T) {
+  if array.count < count {
+    array.append(contentsOf: repeatElement(value, count: count - array.count))
+  }
+}

@@ -1,0 +1,136 @@
+// When is a drone known, and when does each effector first reach it?
+
+extension RaidEngine {
+  mutating func prepare(_ rank: Int) {
+    let launch = drones[rank].launch
+    let threat = Int(tables.routes[Int(drones[rank].route)].threat)
+    record(.launched, rank, at: launch)
+    let judgement = tables.hostile[threat]
+    if judgement == .certain
+      || judgement.happens(
+        random.words(raid: raid, .judgement, entity: Int(drones[rank].number), ordinal: 0).0)
+    {
+      confirmTracks(rank)
+    }
+    var first = Self.never
+    if drones[rank].firstTrack != Self.never {
+      record(
+        .tracked, rank, at: launch + drones[rank].firstTrack, sensor: Int(drones[rank].firstSensor))
+      var entry = rank * tables.maximumSlots
+      for slot in drones[rank].slots {
+        let opening = firstOpening(rank, Int(slot))
+        openings[entry] = opening
+        entry += 1
+        first = min(first, opening.start)
+      }
+      drones[rank].firstOpening = first
+    }
+    wake(rank, at: min(first, drones[rank].arrival))
+  }
+
+  /// Draws each sensor's confirmation and merges the times when the drone is known and tracked.
+  mutating func confirmTracks(_ rank: Int) {
+    let number = Int(drones[rank].number)
+    tracks.removeAll(keepingCapacity: true)
+    var first = Self.never
+    var firstSensor = Int32(-1)
+    for look in tables.routes[Int(drones[rank].route)].looks {
+      let view = tables.looks[Int(look)]
+      let time = confirmation(view.guide, draw(number, Int(view.sensor)))
+      if time == Self.never { continue }
+      tracks.append((look, time))
+      if time < first {
+        first = time
+        firstSensor = view.sensor
+      }
+    }
+    drones[rank].firstTrack = first
+    drones[rank].firstSensor = firstSensor
+    let start = known.count
+    if first != Self.never {
+      let cued = first + tables.rules.cueMilliseconds
+      for track in tracks {
+        addKnown(tables.looks[Int(track.look)].alive, from: max(track.confirmed, cued), start)
+      }
+    }
+    drones[rank].knownSpans = Int32(start)..<Int32(known.count)
+  }
+
+  /// The word for a drone and a sensor; drones come in the order of the plan, so that three of four words
+  /// are at hand.
+  @inline(__always)
+  mutating func draw(_ number: Int, _ sensor: Int) -> UInt32 {
+    let key = UInt64(raid) << 32 | UInt64(number >> 2)
+    if drawnFor[sensor] != key {
+      drawnFor[sensor] = key
+      drawn[sensor] = random.words(
+        raid: raid, .confirmation, entity: number >> 2, ordinal: Int(tables.streams[sensor]))
+    }
+    return word(number & 3, of: drawn[sensor])
+  }
+
+  /// When a look confirms its track: the first entry that the draw does not exceed.
+  @inline(__always)
+  func confirmation(_ guide: Int32, _ draw: UInt32) -> Int32 {
+    var entry = Int(tables.confirmationGuide[Int(guide) + Int(draw >> 26)])
+    while tables.confirmations[entry].lastDraw < draw { entry += 1 }
+    return tables.confirmations[entry].time
+  }
+
+  /// Adds alive intervals from a time on to the sorted, disjoint known intervals that begin at `start`.
+  mutating func addKnown(_ alive: Range<Int32>, from time: Int32, _ start: Int) {
+    for index in alive {
+      var added = tables.alive[Int(index)]
+      if added.end < time { continue }
+      added.start = max(added.start, time)
+      // What lies beyond the added interval, what it merges with, and what lies before it.
+      var beyond = known.count
+      while beyond > start, known[beyond - 1].start > added.end { beyond -= 1 }
+      var place = beyond
+      while place > start, known[place - 1].end >= added.start {
+        place -= 1
+        added.start = min(added.start, known[place].start)
+        added.end = max(added.end, known[place].end)
+      }
+      if place == beyond {
+        known.append(added)
+        var last = known.count - 1
+        while last > place {
+          known[last] = known[last - 1]
+          last -= 1
+        }
+        known[place] = added
+      } else {
+        known[place] = added
+        if beyond > place + 1 { known.removeSubrange(place + 1..<beyond) }
+      }
+    }
+  }
+
+  /// When an effector can first shoot at a drone, its reaction included, in raid time.
+  func firstOpening(_ rank: Int, _ slot: Int) -> SceneTables.Interval {
+    guard let cued = drones[rank].knownSpans.first.map({ known[Int($0)].start }) else {
+      return SceneTables.Interval(start: Self.never, end: Self.never)
+    }
+    return nextOpening(rank, slot, from: cued + tables.slots[slot].reaction)
+  }
+
+  /// The first stretch, from a time since launch on, in which a drone is known and a window is open.
+  func nextOpening(_ rank: Int, _ slot: Int, from time: Int32) -> SceneTables.Interval {
+    let spans = drones[rank].knownSpans
+    let windows = tables.slots[slot].windows
+    var span = Int(spans.lowerBound)
+    var window = Int(windows.lowerBound)
+    while span < spans.upperBound, window < windows.upperBound {
+      let (a, b) = (known[span], tables.windows[window].span)
+      let start = max(a.start, b.start, time)
+      let end = min(a.end, b.end)
+      if start <= end {
+        let launch = drones[rank].launch
+        return SceneTables.Interval(start: launch + start, end: launch + end)
+      }
+      if a.end < b.end { span += 1 } else { window += 1 }
+    }
+    return SceneTables.Interval(start: Self.never, end: Self.never)
+  }
+}

@@ -1,0 +1,270 @@
+// How fast and how true is the visibility kernel, beside GDAL and, when installed, GRASS.
+import ArgumentParser
+import Foundation
+import Geodata
+import Report
+import Terrain
+
+struct BenchViewshedCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "viewshed",
+    abstract: "Time the kernel against GDALViewshedGenerate and r.viewshed, and count wrong cells.",
+    discussion: """
+      All run on the same observers and grid in one run; times are processor time of one thread. Wrong \
+      cells are counted against exact sight lines at targets of 10, 30, 100 and 300 m.
+      """)
+
+  @Option(help: "Elevation raster; default: seeded synthetic mountains, 2200 x 2200 cells of 30 m.")
+  var dem: String?
+
+  @Option(help: "Coordinate reference to work in; default: the elevation model's own.")
+  var crs: String?
+
+  @Option(help: "Observers.")
+  var observers: Int = 6
+
+  @Option(help: "Radii in metres, separated by commas.", transform: radiusList)
+  var radiiMetres: [Double] = [5000, 10_000, 20_000]
+
+  @Option(help: "Seed of the ground and of the observers.")
+  var seed: UInt64 = 11
+
+  @Option(help: "Folder for viewshed.json.")
+  var output: String = "Results/benchmarks"
+
+  @OptionGroup var options: OutputOptions
+
+  func validate() throws {
+    guard 1...1000 ~= observers else {
+      throw ValidationError("--observers \(observers): 1 to 1000 are allowed")
+    }
+  }
+
+  func run() throws {
+    let grid =
+      try dem.map { try readElevation(path: $0, coordinateReference: crs, cellMetres: 30).grid }
+      ?? mountains(levels: 11, columns: 2200, cellMetres: 30, seed: seed)
+    let peer = try PeerViewshed(grid)
+    let places = observerCells(on: grid)
+    var rows: [ViewshedRow] = []
+    for radius in radiiMetres {
+      var tally = ViewshedTally()
+      for observer in places {
+        try tally.add(observer, radius, grid, peer)
+        options.progress.show("radius \(Int(radius)) m")
+      }
+      let grass = try GRASSViewshed.seconds(
+        grid, places, radiusMetres: radius, heightMetres: 100, progress: options.progress)
+      rows.append(tally.row(radiusMetres: radius, observers: places.count, grassSeconds: grass))
+    }
+    options.progress.clear()
+    let record = ViewshedRecord(
+      command: "parapet bench viewshed" + (dem.map { " --dem \($0)" } ?? "")
+        + " --observers \(observers) --seed \(seed)",
+      gdal: gdalVersion(), path: "\(VisibilityPath.fastest)",
+      grid: "\(grid.columns) x \(grid.rows) cells of \(grid.cellMetres) m", rows: rows)
+    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    try AtomicFile.write(jsonText(record), to: output + "/viewshed.json")
+    if options.json { try Console.json(record) } else { try Console.data(table(record).text) }
+  }
+
+  private func observerCells(on grid: ElevationGrid) -> [Cell] {
+    var random = seed
+    func next(_ bound: Int) -> Int {
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((random >> 33) % UInt64(bound))
+    }
+    var cells: [Cell] = []
+    var tries = 0
+    while cells.count < observers, tries < 100_000 {
+      tries += 1
+      let cell = Cell(row: next(grid.rows), column: next(grid.columns))
+      if !grid[cell].isNaN { cells.append(cell) }
+    }
+    return cells
+  }
+
+  private func table(_ record: ViewshedRecord) -> TextTable {
+    var table = TextTable(columns: [
+      .right("radius"), .right("ours ms"), .right("plain Swift ms"), .right("GDAL ms"),
+      .right("GDAL / ours"), .right("GDAL / plain"), .right("GRASS / ours"), .right("wrong %"),
+      .right("GDAL wrong %"),
+    ])
+    for row in record.rows {
+      func shares(_ values: [Double]) -> String {
+        values.map { NumberText.fixed($0 * 100, decimals: 3) }.joined(separator: " ")
+      }
+      table.append([
+        "\(Int(row.radiusMetres)) m", NumberText.fixed(row.milliseconds, decimals: 3),
+        NumberText.fixed(row.portableMilliseconds, decimals: 3),
+        NumberText.fixed(row.gdalMilliseconds, decimals: 2),
+        NumberText.fixed(row.gdalOverOurs, decimals: 1),
+        NumberText.fixed(row.gdalMilliseconds / row.portableMilliseconds, decimals: 1),
+        row.grassOverOurs.map { NumberText.fixed($0) } ?? NumberText.notAvailable,
+        shares(row.wrongShares), shares(row.gdalWrongShares),
+      ])
+    }
+    return table
+  }
+}
+
+private func radiusList(_ text: String) throws -> [Double] {
+  let radii = text.split(separator: ",").compactMap { Double($0) }
+  guard (1...10).contains(radii.count), radii.allSatisfy({ 100...100_000 ~= $0 }) else {
+    throw ValidationError("--radii-metres '\(text)': 1 to 10 numbers from 100 to 100000")
+  }
+  return radii
+}
+
+private struct ViewshedRecord: Codable {
+  let command: String
+  var parapet = Parapet.version
+  let gdal: String
+  let path: String
+  let grid: String
+  let rows: [ViewshedRow]
+}
+
+private struct ViewshedRow: Codable {
+  let radiusMetres: Double
+  let observers: Int
+  /// Processor time per observer, the best of several runs.
+  let milliseconds: Double
+  let portableMilliseconds: Double
+  let gdalMilliseconds: Double
+  let gdalOverOurs: Double
+  let grassOverOurs: Double?
+  /// At targets of 10, 30, 100 and 300 m, against exact sight lines on every seventh cell.
+  let wrongShares: [Double]
+  let gdalWrongShares: [Double]
+  let cellsCompared: Int
+}
+
+/// Sums over observers of one radius.
+private struct ViewshedTally {
+  static let heightsMetres: [Double] = [10, 30, 100, 300]
+  private var seconds = 0.0
+  private var portableSeconds = 0.0
+  private var gdalSeconds = 0.0
+  private var wrong = [0, 0, 0, 0]
+  private var gdalWrong = [0, 0, 0, 0]
+  private var compared = 0
+
+  mutating func add(
+    _ observer: Cell, _ radius: Double, _ grid: ElevationGrid, _ peer: borrowing PeerViewshed
+  ) throws {
+    let mast = 10.0
+    func ours(_ path: VisibilityPath) throws -> LowestVisibleHeight {
+      try LowestVisibleHeight(
+        on: grid, observer: observer, mastMetres: mast, radiusMetres: radius, path: path)
+    }
+    seconds += try best(of: 9) { _ = try ours(.fastest) }
+    portableSeconds += try best(of: 3) { _ = try ours(.portable) }
+    var gdal = Double.infinity
+    for _ in 0..<3 {
+      let start = threadSeconds()
+      try peer.run(
+        from: observer, mastMetres: mast, radiusMetres: radius, earthRadiusFactor: 4.0 / 3)
+      gdal = min(gdal, threadSeconds() - start)
+    }
+    gdalSeconds += gdal
+    let theirs = try peer.lowestVisibleHeights(
+      from: observer, mastMetres: mast, radiusMetres: radius, earthRadiusFactor: 4.0 / 3)
+    try compare(
+      try ours(.fastest), theirs, SightLine(on: grid, observer: observer, mastMetres: mast))
+  }
+
+  private mutating func compare(
+    _ ours: LowestVisibleHeight, _ theirs: [Float], _ exact: SightLine
+  ) throws {
+    let grid = exact.grid
+    for row in stride(from: ours.firstRow, to: ours.firstRow + ours.rows, by: 7) {
+      for column in stride(from: ours.firstColumn, to: ours.firstColumn + ours.columns, by: 7) {
+        let cell = Cell(row: row, column: column)
+        let (a, b) = (ours.heightMetres(at: cell), theirs[grid.index(of: cell)])
+        guard !a.isNaN, !b.isNaN else { continue }
+        let truth = exact.lowestVisibleHeightMetres(above: cell)
+        guard !truth.isNaN else { continue }
+        compared += 1
+        for (index, height) in Self.heightsMetres.enumerated() {
+          if (Double(a) <= height) != (truth <= height) { wrong[index] += 1 }
+          if (Double(b) <= height) != (truth <= height) { gdalWrong[index] += 1 }
+        }
+      }
+    }
+  }
+
+  func row(radiusMetres: Double, observers: Int, grassSeconds: Double?) -> ViewshedRow {
+    let count = Double(observers)
+    func shares(_ counts: [Int]) -> [Double] {
+      counts.map { Double($0) / Double(max(1, compared)) }
+    }
+    return ViewshedRow(
+      radiusMetres: radiusMetres, observers: observers, milliseconds: seconds / count * 1000,
+      portableMilliseconds: portableSeconds / count * 1000,
+      gdalMilliseconds: gdalSeconds / count * 1000, gdalOverOurs: gdalSeconds / seconds,
+      grassOverOurs: grassSeconds.map { $0 / seconds }, wrongShares: shares(wrong),
+      gdalWrongShares: shares(gdalWrong), cellsCompared: compared)
+  }
+}
+
+/// Least processor time of several runs.
+private func best(of runs: Int, _ work: () throws -> Void) rethrows -> Double {
+  var best = Double.infinity
+  for _ in 0..<runs {
+    let start = threadSeconds()
+    try work()
+    best = min(best, threadSeconds() - start)
+  }
+  return best
+}
+
+/// Seeded mountains by midpoint displacement (Fournier, Fussell and Carpenter 1982), relief about 2,000 m.
+private func mountains(
+  levels: Int, columns: Int, cellMetres: Double, seed: UInt64
+) throws -> ElevationGrid {
+  let side = (1 << (levels + 1)) + 1
+  var random = seed
+  func noise() -> Float {
+    random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Float(random >> 40) / Float(1 << 23) - 1
+  }
+  var heights = [Float](repeating: 0, count: side * side)
+  var step = side - 1
+  var swing: Float = 1400
+  while step > 1 {
+    let half = step / 2
+    for row in stride(from: half, to: side, by: step) {
+      for column in stride(from: half, to: side, by: step) {
+        let sum =
+          heights[(row - half) * side + column - half]
+          + heights[(row - half) * side + column + half]
+          + heights[(row + half) * side + column - half]
+          + heights[(row + half) * side + column + half]
+        heights[row * side + column] = sum / 4 + noise() * swing
+      }
+    }
+    for row in stride(from: 0, to: side, by: half) {
+      for column in stride(from: (row / half) % 2 == 0 ? half : 0, to: side, by: step) {
+        var sum: Float = 0
+        var count: Float = 0
+        for (r, c) in [
+          (row - half, column), (row + half, column), (row, column - half), (row, column + half),
+        ]
+        where r >= 0 && c >= 0 && r < side && c < side {
+          sum += heights[r * side + c]
+          count += 1
+        }
+        heights[row * side + column] = sum / count + noise() * swing
+      }
+    }
+    step = half
+    swing *= 0.55
+  }
+  var cropped: [Float] = []
+  cropped.reserveCapacity(columns * columns)
+  for row in 0..<columns { cropped += heights[row * side..<row * side + columns] }
+  return try ElevationGrid(
+    columns: columns, rows: columns, westMetres: 500_000, northMetres: 5_400_000,
+    cellMetres: cellMetres, coordinateReference: "EPSG:32633", elevationsMetres: cropped)
+}
