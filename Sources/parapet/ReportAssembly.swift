@@ -231,7 +231,7 @@ extension PlanResults {
     let rows = detection.layers.map { layer in
       let shares = layer.shares(atLeast: 0.9)
       return (
-        "Detection at \(NumberText.short(layer.heightMetres)) m on possible grounds",
+        "Detection at \(NumberText.plain(layer.heightMetres)) m on possible grounds",
         "\(NumberText.percent(shares.mean)) of the map on average; "
           + "\(NumberText.percent(shares.sure)) of it on at least 90 % of the grounds"
       )
@@ -239,8 +239,8 @@ extension PlanResults {
     return [
       (
         "Terrain error",
-        "\(NumberText.short(error.rootMeanSquareMetres)) m RMS, correlated over "
-          + "\(NumberText.short(error.correlationMetres)) m, \(detection.draws) possible grounds"
+        "\(NumberText.plain(error.rootMeanSquareMetres)) m RMS, correlated over "
+          + "\(NumberText.plain(error.correlationMetres)) m, \(detection.draws) possible grounds"
       )
     ] + rows
   }
