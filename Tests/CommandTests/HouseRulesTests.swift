@@ -131,6 +131,8 @@ import Testing
     "Sources/Geodata/RasterFile.swift west", "Sources/Geodata/RasterFile.swift north",
     "Sources/Geodata/RasterFile.swift cellWidth", "Sources/Geodata/RasterFile.swift cellHeight",
     "Sources/parapet/ViewshedCommand.swift east", "Sources/parapet/ViewshedCommand.swift north",
+    // A kernel's lane of metres, named as its C twin names it.
+    "Sources/Terrain/PortableSweep.swift mast",
     // Keys of its JSON answer beside the command line's own words.
     "Sources/parapet/ViewshedCommand.swift observerEast",
     "Sources/parapet/ViewshedCommand.swift observerNorth",
