@@ -27,7 +27,7 @@ struct ExportCommand: AsyncParsableCommand {
   func run() async throws {
     let file = try DeploymentFile(file: deployment)
     var situation = try Situation(scenarioFile: scenario ?? file.scenarioFile)
-    let placed = try file.deployment(in: &situation.scenario)
+    let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
     switch format {
     case .cog:
       let map = try CoverageMap(situation.scenario, placed, on: situation.grid)

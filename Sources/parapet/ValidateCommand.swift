@@ -5,9 +5,9 @@ import Scenario
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Check a scenario with its catalogues and terrain, or a deployment file.")
+    abstract: "Check a scenario with its catalogues and terrain, a deployment, or a catalogue.")
 
-  @Argument(help: "Scenario or deployment file.")
+  @Argument(help: "Scenario, deployment or catalogue file.")
   var file: String?
 
   @Option(help: "Print the JSON Schema of scenario, catalogue or deployment files.")
@@ -26,11 +26,13 @@ struct ValidateCommand: ParsableCommand {
     }
     guard let file else { return }
     do {
-      if let deployment = try? DeploymentFile(file: file) {
+      switch try FileKind.kind(of: file) {
+      case .deployment:
+        let deployment = try DeploymentFile(file: file)
         var situation = try Situation(scenarioFile: deployment.scenarioFile)
-        _ = try deployment.deployment(in: &situation.scenario)
-      } else {
-        _ = try Situation(scenarioFile: file)
+        _ = try deployment.deployment(in: &situation.scenario, on: situation.grid)
+      case .catalogue: try FileKind.catalogue.check(file)
+      case .scenario, nil: _ = try Situation(scenarioFile: file)
       }
     } catch let error as InputError {
       if options.json { try Console.json(Verdict(error.findings)) }

@@ -66,6 +66,7 @@ import Testing
     ("validate-json", ["validate", "scenarios/tiny.yaml", "--json"]),
     ("validate-quiet", ["validate", "scenarios/tiny.yaml", "--quiet"]),
     ("validate-deployment", ["validate", "deployments/plan.yaml"]),
+    ("validate-catalogue", ["validate", "deployments/types.yaml"]),
     ("solve", ["solve", "scenarios/tiny.yaml"]),
     ("viewshed", viewshed + ["--observer", "504000,5402000"]),
   ]
@@ -129,6 +130,10 @@ import Testing
     ("no-deployment", ["score", "plan.json"]),
     ("validate-fault-json", ["validate", "deployments/unknown.yaml", "--json"]),
     ("unknown-site", ["validate", "deployments/unknown.yaml"]),
+    ("misspelt-deployment", ["validate", "deployments/misspelt.yaml"]),
+    ("own-position-off-terrain", ["score", "deployments/off.yaml"]),
+    ("catalogue-as-scenario", ["plan", "deployments/types.yaml"]),
+    ("plan-in-no-folder", ["solve", "scenarios/tiny.yaml", "--output", "none/plan.json"]),
     ("score-unknown-site", ["score", "deployments/unknown.yaml"]),
     ("no-elevation", ["viewshed", "none.tif", "--observer", "1,2", "--output", "v.tif"]),
     ("observer-off-terrain", viewshed + ["--observer", "1,2"]),
@@ -154,7 +159,7 @@ import Testing
     #expect(answer.errors.hasPrefix("error: cannot write the output: "))
   }
 
-  /// A workplace with the tiny scenario, its terrain, and two deployments.
+  /// A workplace with the tiny scenario, its terrain, and deployments good and bad.
   private func prepared() throws -> Workplace {
     let workplace = try Workplace()
     for name in ["scenarios/tiny.yaml", "terrain/tiny.asc"] {
@@ -168,6 +173,12 @@ import Testing
     try workplace.write(
       header + "  - {site: middel, system: radar}\n  - {site: west, system: gun}\n",
       to: "deployments/unknown.yaml")
+    try workplace.write(
+      header.replacing("placements", with: "placments") + "  - {site: west, system: radar}\n",
+      to: "deployments/misspelt.yaml")
+    try workplace.write(
+      header + "  - {position: [1, 2], system: radar}\n", to: "deployments/off.yaml")
+    try workplace.write("parapetCatalogue: 1\ntitle: none yet\n", to: "deployments/types.yaml")
     return workplace
   }
 
