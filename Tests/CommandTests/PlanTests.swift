@@ -126,7 +126,7 @@ import Testing
           let words = $1.split(separator: " ").map(String.init)
           $0.insert("\(VectorValue.text(words[0])) \(VectorValue.text(words[1]))")
         })
-    #expect(try features("assets_points").count == 2)
+    #expect(try features("assets").count == 2)
     #expect(try features("assets_corridors").isEmpty && features("assets_areas").isEmpty)
     #expect(try features("axes").count == 1 && features("gaps").count == 2)
   }
