@@ -127,7 +127,7 @@ import Testing
           $0.insert("\(VectorValue.text(words[0])) \(VectorValue.text(words[1]))")
         })
     #expect(try features("assets").count == 2)
-    #expect(try features("assets_corridors").isEmpty && features("assets_areas").isEmpty)
+    #expect(try features("asset_corridors").isEmpty && features("asset_areas").isEmpty)
     #expect(try features("axes").count == 1 && features("gaps").count == 2)
   }
 
