@@ -75,6 +75,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests", dependencies: ["Terrain", "Scenario", "Raid", "Report"],
       swiftSettings: house),
-    .testTarget(name: "CommandTests", dependencies: ["Geodata", "Terrain"], swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Geodata", "Terrain"], exclude: ["Goldens"],
+      swiftSettings: house),
   ]
 )

@@ -12,7 +12,7 @@ public struct DeploymentFile {
   /// Checks the file's shape; placements are resolved later, when sites are known.
   /// - Throws: `InputError` with every finding.
   public init(file: String) throws(InputError) {
-    document = try loadDocument(file, as: deploymentShape)
+    document = try loadDocument(file, as: .deployment)
     self.file = file
     scenarioFile = resolve(document.text("scenario"), besides: file)
   }

@@ -78,20 +78,27 @@ struct Record {
   }
 }
 
-/// Reads and checks a file against a shape.
+/// Reads a file and checks it against the shape of its kind.
 /// - Parameter file: the path, also used to name the file in findings.
-func loadDocument(_ file: String, as shape: RecordShape) throws(InputError) -> Record {
-  guard let root = try yamlTree(try loadText(file), file: file) else {
+func loadDocument(_ file: String, as kind: FileKind) throws(InputError) -> Record {
+  let shape = Shape.record(kind.shape)
+  guard let root = try readTree(file) else {
     throw InputError([
       InputFinding(
         file: file, line: 1, column: 1,
-        message: "the file is empty: write \(Shape.record(shape).expectation)")
+        message: "the file is empty: write \(shape.expectation)")
     ])
   }
+  if let mismatch = kind.mismatch(root, file: file) { throw InputError([mismatch]) }
   var checker = Checker(file: file)
-  checker.check(root, .record(shape), path: "")
+  checker.check(root, shape, path: "")
   if !checker.findings.isEmpty { throw InputError(inFileOrder(checker.findings)) }
   return Record(node: root, file: file)
+}
+
+/// The nodes of a YAML file; nil when it is empty.
+func readTree(_ file: String) throws(InputError) -> Node? {
+  try yamlTree(try loadText(file), file: file)
 }
 
 func inFileOrder(_ findings: [InputFinding]) -> [InputFinding] {

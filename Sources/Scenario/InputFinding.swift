@@ -37,7 +37,8 @@ public struct InputError: Error, CustomStringConvertible {
 
 /// The candidate nearest to a mistyped word, if it is near enough to be meant.
 ///
-/// Distance: edits and exchanges of neighbours (Damerau 1964, restricted form); near enough is at most a third of the word's length, rounded up.
+/// Distance: edits and exchanges of neighbours (Damerau 1964, restricted form); near enough is at most a
+/// third of the word's length, rounded up.
 /// Complexity: O(candidates x length²).
 public func nearestWord(to word: String, among candidates: [String]) -> String? {
   let limit = (word.count + 2) / 3

@@ -1,26 +1,9 @@
 // The shapes as a JSON Schema, so that editors can complete and check scenario files.
 internal import Foundation
 
-/// A JSON Schema (draft 2020-12) of scenario, catalogue or deployment files, the same bytes each time.
-public enum FileKind: String, Sendable, CaseIterable {
-  case scenario, catalogue, deployment
-
-  var shape: RecordShape {
-    switch self {
-    case .scenario: scenarioShape
-    case .catalogue: catalogueShape
-    case .deployment: deploymentShape
-    }
-  }
-
-  /// Checks that a file has this shape: its fields, their types and ranges. What a field refers to, and
-  /// numbers that must fit each other, are checked when the file is used.
-  /// - Throws: `InputError` with every finding.
-  public func check(_ file: String) throws(InputError) {
-    _ = try loadDocument(file, as: shape)
-  }
-
-  /// The schema's text. Complexity: O(fields).
+extension FileKind {
+  /// A JSON Schema (draft 2020-12) of files of this kind, the same bytes each time.
+  /// - Complexity: O(fields).
   public var jsonSchema: String {
     var root = schema(of: .record(shape)).members
     root["$schema"] = .string("https://json-schema.org/draft/2020-12/schema")

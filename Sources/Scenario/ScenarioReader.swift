@@ -10,7 +10,7 @@ extension Scenario {
   /// Reads a scenario and the catalogues it names.
   /// - Throws: `InputError` with every finding.
   public init(file: String) throws(InputError) {
-    let document = try loadDocument(file, as: scenarioShape)
+    let document = try loadDocument(file, as: .scenario)
     var catalogue = Catalogue()
     var inputs = [file]
     var findings: [InputFinding] = []
@@ -24,7 +24,7 @@ extension Scenario {
         continue
       }
       inputs.append(path)
-      catalogue.add(try loadDocument(path, as: catalogueShape))
+      catalogue.add(try loadDocument(path, as: .catalogue))
     }
     catalogue.add(document)
     var reader = ScenarioReader(

@@ -38,6 +38,16 @@ struct RecordShape: Sendable {
   }
 }
 
+extension RecordShape {
+  /// The fields that must be given, or those that may be when none must.
+  fileprivate var expectation: String {
+    let required = fields.filter(\.isRequired).map(\.name)
+    return required.isEmpty
+      ? "a mapping with keys among " + fields.map(\.name).joined(separator: ", ")
+      : "a mapping with " + required.joined(separator: ", ")
+  }
+}
+
 /// One field of a record.
 struct Field: Sendable {
   let name: String
@@ -73,8 +83,7 @@ extension Shape {
     case .choice(let words): "one of " + words.joined(separator: ", ")
     case .list(_, let count): "a list of \(count.lowerBound) to \(count.upperBound) entries"
     case .position: "[east, north] in metres, two numbers"
-    case .record(let record):
-      "a mapping with " + record.fields.filter(\.isRequired).map(\.name).joined(separator: ", ")
+    case .record(let record): record.expectation
     case .anything: "anything"
     case .table(let keys, _): "a mapping with keys among " + keys.joined(separator: ", ")
     }

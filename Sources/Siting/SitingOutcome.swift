@@ -14,6 +14,9 @@ public struct SitingOutcome: Sendable {
   public let exactObjective: Double
   /// No deployment within the constraints has a higher objective in the program.
   public let bestBound: Double
+  /// No deployment within the constraints has a higher value by the exponential itself: the bound and the
+  /// most that chords can hide.
+  public let exactBound: Double
   /// (bestBound - objective) / objective; 0 when both are 0.
   public let relativeGap: Double
   public let ending: Ending
@@ -84,7 +87,8 @@ extension SitingProgram {
   private var nothingToChoose: SitingOutcome {
     SitingOutcome(
       deployment: Deployment(placements: []), chosen: [], objective: 0, exactObjective: 0,
-      bestBound: 0, relativeGap: 0, ending: .optimal, startingObjective: 0, rootBound: 0,
+      bestBound: 0, exactBound: 0, relativeGap: 0, ending: .optimal, startingObjective: 0,
+      rootBound: 0,
       seconds: 0, nodes: 0, rowsGenerated: 0)
   }
 
@@ -96,6 +100,7 @@ extension SitingProgram {
     return SitingOutcome(
       deployment: Deployment(placements: chosen.map { placements[$0] }), chosen: chosen,
       objective: objective, exactObjective: exactValue(at: point(chosen)), bestBound: bound,
+      exactBound: bound + curve.chordError * totalStake,
       relativeGap: bound > objective ? (bound - objective) / objective : 0,
       ending: outcome.ending, startingObjective: value(at: point(start)),
       rootBound: outcome.rootBound, seconds: outcome.seconds, nodes: outcome.nodes,

@@ -29,7 +29,7 @@ struct ExportCommand: AsyncParsableCommand {
     let file = try DeploymentFile(file: deployment)
     var situation = try await Situation(
       scenarioFile: scenario ?? file.scenarioFile, threads: working.threads)
-    let placed = try file.deployment(in: &situation.scenario)
+    let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
     switch format {
     case .cog:
       let map = try CoverageMap(situation.scenario, placed, on: situation.grid)

@@ -118,6 +118,9 @@ struct ObservedTerrain {
   }
 
   private static func surroundings(of places: [ObserverPlace], metres: Double) throws -> Extent {
+    guard metres > 0, metres <= 1e7 else {
+      throw Refusal("--radius-metres leads \(metres) m around observers: above 0, at most 10000000")
+    }
     let east = places.map(\.east)
     let north = places.map(\.north)
     return try Extent(

@@ -2,7 +2,9 @@
 import ArgumentParser
 import Foundation
 import Geodata
+import Raid
 import Scenario
+import Terrain
 
 @main
 struct Parapet: AsyncParsableCommand {
@@ -26,6 +28,7 @@ struct Parapet: AsyncParsableCommand {
 
   static func main() async {
     do {
+      try refuseUnknownCommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -34,21 +37,31 @@ struct Parapet: AsyncParsableCommand {
       }
     } catch let ending as Ending {
       Foundation.exit(ending.code)
+    } catch let error where Self.isFromParser(error) {
+      exit(withError: error)
     } catch let error as InputError {
       Console.error(error.description)
       Foundation.exit(Ending.invalidInput.code)
-    } catch let error as GeodataError {
-      Console.error("error: \(error)")
-      Foundation.exit(Ending.invalidInput.code)
-    } catch let error as Refusal {
-      Console.error("error: \(error.message)")
-      Foundation.exit(Ending.invalidInput.code)
-    } catch let error where Self.isFromParser(error) {
-      exit(withError: error)
     } catch {
       Console.error("error: \(error)")
-      Foundation.exit(Ending.internalError.code)
+      Foundation.exit((Self.isInvalidInput(error) ? Ending.invalidInput : .internalError).code)
     }
+  }
+
+  /// Errors that the caller can mend: arguments, files, placements and raids.
+  private static func isInvalidInput(_ error: any Error) -> Bool {
+    error is Refusal || error is GeodataError || error is FileWriteError || error is TerrainError
+      || error is RaidSceneError
+  }
+
+  /// The parser takes a mistyped command for an argument too many and suggests nothing.
+  private static func refuseUnknownCommand(_ word: String?) throws {
+    let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let word, !word.hasPrefix("-"), !(commands + ["help"]).contains(word) else { return }
+    let advice =
+      nearestWord(to: word, among: commands).map { "did you mean '\($0)'?" }
+      ?? "use one of " + commands.joined(separator: ", ")
+    throw ValidationError("no command '\(word)': \(advice)")
   }
 
   /// Errors of the argument parser carry their own message, usage text and exit code.
@@ -74,8 +87,10 @@ enum Ending: Error {
 }
 
 /// An argument that is well-formed but cannot be used; the message names value, range and fix.
-struct Refusal: Error {
+struct Refusal: Error, CustomStringConvertible {
   let message: String
+
+  var description: String { message }
 
   init(_ message: String) {
     self.message = message

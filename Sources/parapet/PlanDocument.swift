@@ -23,6 +23,7 @@ struct PlanDocument: Codable {
     let objective: Double
     let exactObjective: Double
     let bestBound: Double
+    let exactBound: Double
     let relativeGap: Double
     let ending: String
     /// Expected worth at stake per raid when nothing is defended.
@@ -72,7 +73,7 @@ struct PlanDocument: Codable {
     plan = Facts(
       objectiveName: "protected-value", objective: outcome.objective,
       exactObjective: outcome.exactObjective, bestBound: outcome.bestBound,
-      relativeGap: outcome.relativeGap, ending: outcome.ending.word,
+      exactBound: outcome.exactBound, relativeGap: outcome.relativeGap, ending: outcome.ending.word,
       totalStake: program.totalStake, chordErrorAtMost: program.curve.chordError,
       startingObjective: outcome.startingObjective, rootBound: outcome.rootBound,
       use: Use(outcome.deployment.use(in: scenario)), budget: Use(program.budget),

@@ -47,6 +47,8 @@ struct PlanResults {
       plan    protects \(share(siting.objective)) of the expected worth at stake; no plan within the \
       budget protects more than \(share(siting.bestBound)) (gap \
       \(NumberText.percent(siting.relativeGap, decimals: 2)), \(siting.ending.word))
+      exact   by 1 - exp(-U) itself \(share(siting.exactObjective)), and no plan more than \
+      \(share(siting.exactBound))
       spent   \(NumberText.money(siting.deployment.use(in: scenario).money)) of \
       \(NumberText.money(scenario.budget.money)) on \(siting.deployment.placements.count) systems
       raids   \(score.raids) simulated: worth lost per raid \(NumberText.fixed(lost.value, decimals: 1)) \

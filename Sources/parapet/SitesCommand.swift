@@ -96,8 +96,9 @@ struct SitesCommand: AsyncParsableCommand {
       try Console.json(
         sites.map { named in
           SiteRow(
-            site: named.name, east: named.site.position.eastMetres,
-            north: named.site.position.northMetres, visibilityIndex: named.site.visibilityIndex,
+            site: named.name, eastMetres: named.site.position.eastMetres,
+            northMetres: named.site.position.northMetres,
+            visibilityIndex: named.site.visibilityIndex,
             slopeDegrees: named.site.slopeDegrees, elevationMetres: named.site.elevationMetres)
         })
     } else {
@@ -207,8 +208,8 @@ private struct NamedSite {
 
 private struct SiteRow: Encodable {
   let site: String
-  let east: Double
-  let north: Double
+  let eastMetres: Double
+  let northMetres: Double
   let visibilityIndex: Double
   let slopeDegrees: Double
   let elevationMetres: Double

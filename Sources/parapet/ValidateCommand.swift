@@ -5,9 +5,9 @@ import Scenario
 struct ValidateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Check a scenario with its catalogues and terrain, or a deployment file.")
+    abstract: "Check a scenario with its catalogues and terrain, a deployment, or a catalogue.")
 
-  @Argument(help: "Scenario or deployment file.")
+  @Argument(help: "Scenario, deployment or catalogue file.")
   var file: String?
 
   @Option(help: "Print the JSON Schema of scenario, catalogue or deployment files.")
@@ -27,12 +27,14 @@ struct ValidateCommand: AsyncParsableCommand {
     }
     guard let file else { return }
     do {
-      if let deployment = try? DeploymentFile(file: file) {
+      switch try FileKind.kind(of: file) {
+      case .deployment:
+        let deployment = try DeploymentFile(file: file)
         var situation = try await Situation(
           scenarioFile: deployment.scenarioFile, threads: working.threads)
-        _ = try deployment.deployment(in: &situation.scenario)
-      } else {
-        _ = try await Situation(scenarioFile: file, threads: working.threads)
+        _ = try deployment.deployment(in: &situation.scenario, on: situation.grid)
+      case .catalogue: try FileKind.catalogue.check(file)
+      case .scenario, nil: _ = try await Situation(scenarioFile: file, threads: working.threads)
       }
     } catch let error as InputError {
       if options.json { try Console.json(Verdict(error.findings)) }

@@ -92,9 +92,6 @@ struct ViewshedCommand: AsyncParsableCommand {
     guard 0...30_000 ~= heightMetres else {
       throw ValidationError("--height-metres \(heightMetres): 0 to 30000 are allowed")
     }
-    guard radiusMetres > 0, radiusMetres <= 1e7 else {
-      throw ValidationError("--radius-metres \(radiusMetres): above 0, at most 10000000")
-    }
   }
 
   func run() async throws {

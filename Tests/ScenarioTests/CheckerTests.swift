@@ -52,6 +52,8 @@ import Testing
       .scenario(
         "count: 3", "count: «2.5", "groups[0].count", "'2.5'", "whole number from 1 to 1000"),
       .scenario("count: 3", "count: «true", "groups[0].count", "'true'", "whole number"),
+      .scenario(
+        "budget:", "doctrine: «9\nbudget:", "doctrine is '9'", "keys among cueSeconds, track"),
       .scenario("[types.yaml]", "«types.yaml", "catalogues", "'types.yaml'", "a list of 0 to 50"),
       .scenario("[types.yaml]", "[«{file: types.yaml}]", "catalogues[0]", "a mapping", "a text"),
       .scenario(
@@ -121,6 +123,37 @@ import Testing
         "approaches[0]", "exactly one of bearingDegrees, sector, route"),
     ])
   func exactlyOne(_ fault: Fault) throws { try fault.check() }
+
+  @Test("A file of another kind is refused at its first key, in one finding")
+  func otherKind() throws {
+    let folder = try Folder()
+    let problem = SmallProblem()
+    let catalogue = try folder.write("# types\n" + problem.catalogue, to: "types.yaml")
+    let error = #expect(throws: InputError.self) { try Scenario(file: catalogue) }
+    #expect(
+      error?.description
+        == "\(catalogue):2:1: error: 'parapetCatalogue' opens a catalogue file: give a scenario file, "
+        + "which opens with 'parapet'")
+    let scenario = try folder.write(problem.scenario, to: "scenario.yaml")
+    let other = #expect(throws: InputError.self) { try DeploymentFile(file: scenario) }
+    #expect(other?.findings.count == 1)
+    #expect(other?.description.contains("give a deployment file") == true)
+  }
+
+  @Test("A file's kind is known by its version key, whatever faults it has")
+  func kinds() throws {
+    let folder = try Folder()
+    func kind(_ text: String) throws -> FileKind? {
+      try FileKind.kind(of: folder.write(text, to: "file.yaml"))
+    }
+    #expect(try kind("parapet: 9\nnonsense: 1\n") == .scenario)
+    #expect(try kind("placments: []\nparapetDeployment: 1\n") == .deployment)
+    #expect(try kind("{\"parapetCatalogue\": x}") == .catalogue)
+    #expect(try kind("title: x\n") == nil && kind("- parapet\n") == nil && kind("") == nil)
+    #expect(throws: InputError.self) { try kind("a: b: c") }
+    #expect(throws: InputError.self) { try FileKind.kind(of: folder.path + "/none.yaml") }
+    try FileKind.catalogue.check(folder.write(SmallProblem().catalogue, to: "types.yaml"))
+  }
 
   @Test("Every fault of a file is reported in one go, in the order of the file")
   func allAtOnce() throws {

@@ -1,0 +1,218 @@
+// Does the program still say, word for word, what it said when its words were last looked at?
+import Foundation
+import Testing
+
+/// Each golden file holds a command line, its exit code, standard output and standard error. With
+/// PARAPET_RECORD_GOLDENS=1 they are written anew, and every test that writes one fails: look at the
+/// difference, then run again.
+@Suite struct GoldenTests {
+  static let isRecording = ProcessInfo.processInfo.environment["PARAPET_RECORD_GOLDENS"] == "1"
+
+  static let commands = [
+    "plan", "solve", "score", "sweep", "export", "validate", "viewshed", "sites", "selftest",
+    "bench", "bench stages", "bench viewshed", "bench sites",
+  ]
+
+  @Test("Help of every subcommand", arguments: commands)
+  func help(_ command: String) throws {
+    let words = command.split(separator: " ").map(String.init)
+    try expectGolden("help-" + words.joined(separator: "-"), words + ["--help"])
+  }
+
+  @Test("The list of subcommands above is the program's")
+  func commandsAreComplete() throws {
+    let answer = try Workplace().run(["--experimental-dump-help"])
+    let dump = try object(Data(answer.output.utf8))
+    let root = try #require(dump["command"] as? [String: Any])
+    func names(_ command: [String: Any], _ parents: [String]) -> [String] {
+      (command["subcommands"] as? [[String: Any]] ?? []).flatMap { command -> [String] in
+        guard let name = command["commandName"] as? String, name != "help" else { return [] }
+        let words = parents + [name]
+        return [words.joined(separator: " ")] + names(command, words)
+      }
+    }
+    #expect(names(root, []) == Self.commands)
+  }
+
+  private static let usage: [(String, [String])] = [
+    ("help", ["--help"]),
+    ("no-command", []),
+    ("version", ["--version"]),
+    ("unknown-command", ["paln", "scenarios/tiny.yaml"]),
+    ("no-argument", ["plan"]),
+    ("unknown-option", ["plan", "scenarios/tiny.yaml", "--bugdet", "3"]),
+    ("bad-number", ["plan", "scenarios/tiny.yaml", "--raids", "many"]),
+    ("no-threads", ["plan", "scenarios/tiny.yaml", "--threads", "0"]),
+    ("one-raid", ["score", "plan.json", "--raids", "1"]),
+    ("bad-gap", ["solve", "scenarios/tiny.yaml", "--gap", "2"]),
+    ("bad-budget", ["plan", "scenarios/tiny.yaml", "--budget=-1"]),
+    ("bad-time-limit", ["solve", "scenarios/tiny.yaml", "--time-limit-seconds", "0"]),
+    ("bad-budgets", ["sweep", "scenarios/tiny.yaml", "--budgets", "3,x"]),
+    ("bad-observer", ["viewshed", "terrain/tiny.asc", "--observer", "12", "--output", "v.tif"]),
+    ("bad-format", ["export", "plan.json", "--format", "shp", "--output", "x"]),
+    ("validate-nothing", ["validate"]),
+  ]
+
+  @Test("A usage error exits with 64 and leaves standard output empty", arguments: usage)
+  func endsInUsage(_ name: String, _ arguments: [String]) throws {
+    let answer = try expectGolden(name, arguments)
+    let isHelp = ["help", "no-command", "version"].contains(name)
+    #expect(answer.exitCode == (isHelp ? 0 : 64))
+    #expect(answer.output.isEmpty != isHelp)
+  }
+
+  private static let answered: [(String, [String])] = [
+    ("validate", ["validate", "scenarios/tiny.yaml"]),
+    ("validate-json", ["validate", "scenarios/tiny.yaml", "--json"]),
+    ("validate-quiet", ["validate", "scenarios/tiny.yaml", "--quiet"]),
+    ("validate-deployment", ["validate", "deployments/plan.yaml"]),
+    ("validate-catalogue", ["validate", "deployments/types.yaml"]),
+    ("solve", ["solve", "scenarios/tiny.yaml"]),
+    ("viewshed", viewshed + ["--observer", "504000,5402000"]),
+  ]
+
+  private static let viewshed = [
+    "viewshed", "terrain/tiny.asc", "--crs", "EPSG:32633", "--output", "v.tif",
+  ]
+
+  @Test("What is answered exits with 0", arguments: answered)
+  func answers(_ name: String, _ arguments: [String]) throws {
+    #expect(try expectGolden(name, arguments).exitCode == 0)
+  }
+
+  /// Changes to the tiny scenario, each in one place.
+  private static let faults: [(String, String, String)] = [
+    ("bad-value", "worth: 60", "worth: -60"),
+    ("bad-key", "lethality: 1", "lethalty: 1"),
+    ("bad-yaml", "name: tiny", "name: tiny: small"),
+    ("repeated-key", "name: tiny", "name: tiny\nname: small"),
+    ("unknown-threat", "{threat: drone, count: 1, targets: [depot]}", "{threat: drones, count: 1}"),
+    ("geographic", "\ncoordinateReference: EPSG:32633", "\ncoordinateReference: EPSG:4326"),
+    ("unknown-reference", "\ncoordinateReference: EPSG:32633", "\ncoordinateReference: EPSG:1999"),
+    ("no-terrain-reference", "\n  coordinateReference: EPSG:32633", ""),
+    ("no-terrain", "../terrain/tiny.asc", "../terrain/tinny.asc"),
+    ("off-terrain", "position: [506000, 5402000]", "position: [506000, 5302000]"),
+    ("other-zone", "\n  coordinateReference: EPSG:32633", "\n  coordinateReference: EPSG:32634"),
+    ("no-catalogue", "\nthreats:", "\ncatalogues: [types.yaml]\nthreats:"),
+  ]
+
+  @Test(
+    "A fault in a scenario exits with 2 and prints its line; nothing is written", arguments: faults)
+  func fault(_ name: String, _ old: String, _ new: String) throws {
+    let workplace = try prepared()
+    let text = try workplace.text("scenarios/tiny.yaml")
+    let changed = text.replacing(old, with: new)
+    #expect(changed != text)
+    try workplace.write(changed, to: "scenarios/\(name).yaml")
+    let validated = try expectGolden(name, ["validate", "scenarios/\(name).yaml"], in: workplace)
+    #expect(validated.exitCode == 2 && validated.output.isEmpty)
+    // Every command that reads the scenario refuses it in the same words, before it writes.
+    let planned = try workplace.run(["plan", "scenarios/\(name).yaml", "--output", "results"])
+    #expect(planned.exitCode == 2 && planned.errors == validated.errors)
+    #expect(try workplace.entries() == ["deployments", "scenarios", "terrain"])
+  }
+
+  @Test("A terrain file that contradicts what the scenario says of it is refused")
+  func terrainMismatch() throws {
+    let workplace = try prepared()
+    try workplace.copy("Models/terrain/jacksboro.tif")
+    let text = try workplace.text("scenarios/tiny.yaml")
+    try workplace.write(
+      text.replacing("../terrain/tiny.asc", with: "../Models/terrain/jacksboro.tif"),
+      to: "scenarios/mismatch.yaml")
+    let answer = try expectGolden(
+      "mismatch", ["validate", "scenarios/mismatch.yaml"], in: workplace)
+    #expect(answer.exitCode == 2)
+  }
+
+  private static let refused: [(String, [String])] = [
+    ("no-file", ["plan", "scenarios/none.yaml"]),
+    ("no-deployment", ["score", "plan.json"]),
+    ("validate-fault-json", ["validate", "deployments/unknown.yaml", "--json"]),
+    ("unknown-site", ["validate", "deployments/unknown.yaml"]),
+    ("misspelt-deployment", ["validate", "deployments/misspelt.yaml"]),
+    ("own-position-off-terrain", ["score", "deployments/off.yaml"]),
+    ("catalogue-as-scenario", ["plan", "deployments/types.yaml"]),
+    ("plan-in-no-folder", ["solve", "scenarios/tiny.yaml", "--output", "none/plan.json"]),
+    ("score-unknown-site", ["score", "deployments/unknown.yaml"]),
+    ("no-elevation", ["viewshed", "none.tif", "--observer", "1,2", "--output", "v.tif"]),
+    ("observer-off-terrain", viewshed + ["--observer", "1,2"]),
+    ("bad-radius", viewshed + ["--observer", "504000,5402000", "--radius-metres=-5"]),
+    (
+      "output-in-no-folder",
+      ["export", "deployments/plan.yaml", "--format", "geojson", "--output", "none/sites.geojson"]
+    ),
+  ]
+
+  @Test("What cannot be used exits with 2 and says how to mend it", arguments: refused)
+  func refuses(_ name: String, _ arguments: [String]) throws {
+    let workplace = try prepared()
+    let answer = try expectGolden(name, arguments, in: workplace)
+    #expect(answer.exitCode == 2)
+    #expect(try workplace.entries() == ["deployments", "scenarios", "terrain"])
+  }
+
+  @Test("Data for a full disk is an error, not a silent loss")
+  func fullDisk() throws {
+    let answer = try prepared().run(["validate", "--schema", "scenario"], output: "/dev/full")
+    #expect(answer.exitCode == 2)
+    #expect(answer.errors.hasPrefix("error: cannot write the output: "))
+  }
+
+  /// A workplace with the tiny scenario, its terrain, and deployments good and bad.
+  private func prepared() throws -> Workplace {
+    let workplace = try Workplace()
+    for name in ["scenarios/tiny.yaml", "terrain/tiny.asc"] {
+      let text = try String(contentsOfFile: "\(packageRoot)/Models/\(name)", encoding: .utf8)
+      try workplace.write(text, to: name)
+    }
+    let header = "parapetDeployment: 1\nscenario: ../scenarios/tiny.yaml\nplacements:\n"
+    try workplace.write(
+      header + "  - {site: middle, system: radar}\n  - {site: west, system: launcher}\n",
+      to: "deployments/plan.yaml")
+    try workplace.write(
+      header + "  - {site: middel, system: radar}\n  - {site: west, system: gun}\n",
+      to: "deployments/unknown.yaml")
+    try workplace.write(
+      header.replacing("placements", with: "placments") + "  - {site: west, system: radar}\n",
+      to: "deployments/misspelt.yaml")
+    try workplace.write(
+      header + "  - {position: [1, 2], system: radar}\n", to: "deployments/off.yaml")
+    try workplace.write("parapetCatalogue: 1\ntitle: none yet\n", to: "deployments/types.yaml")
+    return workplace
+  }
+
+  @discardableResult
+  private func expectGolden(
+    _ name: String, _ arguments: [String], in workplace: Workplace? = nil
+  ) throws -> Answer {
+    let place = try workplace ?? prepared()
+    let answer = try place.run(arguments)
+    let text = golden(arguments, answer, place)
+    let file = "\(packageRoot)/Tests/CommandTests/Goldens/\(name).txt"
+    if Self.isRecording {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+      Issue.record("\(name).txt was recorded: look at it, then test without PARAPET_RECORD_GOLDENS")
+    } else {
+      #expect(try String(contentsOfFile: file, encoding: .utf8) == text, "\(name).txt")
+    }
+    return answer
+  }
+
+  private func golden(_ arguments: [String], _ answer: Answer, _ workplace: Workplace) -> String {
+    let command = (["parapet"] + arguments).joined(separator: " ")
+    let text = """
+      $ \(command)
+      exit \(answer.exitCode)
+      --- standard output
+      \(answer.output)--- standard error
+      \(answer.errors)
+      """
+    // The folder differs from run to run, the number of processors from machine to machine.
+    let processors = ProcessInfo.processInfo.activeProcessorCount
+    return text.replacing(workplace.path, with: "<folder>")
+      .replacing(
+        "does not depend on it. (default: \(processors))",
+        with: "does not depend on it. (default: <processors>)")
+  }
+}
