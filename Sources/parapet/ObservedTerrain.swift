@@ -5,7 +5,8 @@ import Terrain
 
 /// Observers on the part of an elevation model that they can see.
 struct ObservedTerrain {
-  /// Above this many cells of the model, even a single observer gets only its surroundings.
+  /// Above this many cells of the model, or where possible grounds are drawn, even a single observer gets
+  /// only its surroundings.
   static let wholeModelCells = 25_000_000
 
   let grid: ElevationGrid
@@ -20,7 +21,8 @@ struct ObservedTerrain {
     let isGeographic = command.crs == nil && outline.fileReference?.isGeographic == true
     let places = try Self.places(command, outline.gridReference, isGeographic: isGeographic)
     let isWhole =
-      command.observer != nil && outline.columns * outline.rows <= Self.wholeModelCells
+      command.observer != nil && command.uncertainty.errorRmsMetres == nil
+      && outline.columns * outline.rows <= Self.wholeModelCells
     let (grid, info) = try readElevation(
       paths: command.dem, coordinateReference: command.crs, cellMetres: command.cellMetres,
       within: isWhole

@@ -21,10 +21,10 @@ struct ViewshedCommand: AsyncParsableCommand {
       lowest height at which any sees it; --each writes a raster around every observer.
 
       Several elevation files are tiles of one model: they must share reference and cell size. Of a \
-      single observer the whole model is written, but of one with more than 25000000 cells, and of many \
-      observers, only the rectangle around them is read, at most 400000000 cells; --cumulative writes at \
-      most 133333333. It takes about 40 bytes a cell of that rectangle and 4 a cell of one disc for each \
-      thread, whatever the number of observers.
+      single observer the whole model is written; of one with more than 25000000 cells, with \
+      --error-rms-metres and of many observers only the rectangle around them is read, at most 400000000 \
+      cells; --cumulative writes at most 133333333. It takes about 40 bytes a cell of that rectangle and 4 a \
+      cell of one disc for each thread, whatever the number of observers.
 
       --error-rms-metres adds a band with the share of --draws possible grounds on which a target at \
       --height-metres is seen; it takes 17 more bytes a cell for each thread.
