@@ -20,7 +20,8 @@ public struct CoverageMap: Sendable {
   /// Counts cover cell by cell.
   ///
   /// A sensor's range is the shortest against any threat of the scenario that it can sense at all; an
-  /// effector counts where its envelope reaches, if it can kill any. Unknown sight lines do not count.
+  /// effector counts where its envelope reaches, if it can kill any. Unknown sight lines do not count; radio
+  /// links below 900 MHz with a margin count behind one edge too.
   /// - Throws: `TerrainError` when a placement is off the terrain or in a void.
   /// - Complexity: O(placements x cells in range x heights).
   public init(_ scenario: Scenario, _ deployment: Deployment, on grid: ElevationGrid)
@@ -33,85 +34,21 @@ public struct CoverageMap: Sendable {
         effectors: [UInt8](repeating: 0, count: grid.rows * grid.columns))
     }
     for placement in deployment.placements {
-      guard let envelope = Envelope(placement, scenario) else { continue }
-      let position = scenario.sites[placement.site].position
-      guard let cell = grid.cell(containing: position) else {
-        throw .invalidObserver(
-          "site '\(scenario.sites[placement.site].id)' is off the terrain: move it")
-      }
-      let lowest = try LowestVisibleHeight(
-        on: grid, observer: cell, mastMetres: scenario.systems[placement.system].mastMetres,
-        radiusMetres: max(grid.cellMetres, envelope.rangeMetres.upperBound))
-      layers = layers.map { $0.adding(envelope, from: position, cell, lowest, grid) }
+      guard let envelope = CoverEnvelope(placement, scenario) else { continue }
+      let view = try envelope.view(on: grid)
+      layers = layers.map { $0.adding(envelope, view) }
     }
     self.layers = layers
     isUnknown = grid.elevationsMetres.map(\.isNaN)
   }
 }
 
-/// Where one placement works, but for the terrain.
-private struct Envelope {
-  let isSensor: Bool
-  let rangeMetres: ClosedRange<Double>
-  let targetHeightMetres: ClosedRange<Double>
-  let headingDegrees: Double
-  let sectorDegrees: Double
-  let needsLineOfSight: Bool
-  let mastMetres: Double
-
-  /// Nil when it can do nothing against any threat of the scenario.
-  init?(_ placement: Placement, _ scenario: Scenario) {
-    headingDegrees = placement.headingDegrees
-    sectorDegrees = scenario.systems[placement.system].sectorDegrees
-    mastMetres = scenario.systems[placement.system].mastMetres
-    switch scenario.systems[placement.system] {
-    case .sensor(let type):
-      let ranges = scenario.threats.map { type.rangeMetres(against: $0) }.filter { $0 > 0 }
-      guard let shortest = ranges.min() else { return nil }
-      isSensor = true
-      rangeMetres = 0...shortest
-      targetHeightMetres = type.targetHeightMetres
-      needsLineOfSight = true
-    case .effector(let type):
-      guard scenario.threats.contains(where: { type.probabilityOfKill(of: $0) > 0 }) else {
-        return nil
-      }
-      isSensor = false
-      rangeMetres = type.rangeMetres
-      targetHeightMetres = type.targetHeightMetres
-      needsLineOfSight = type.needsLineOfSight
-    }
-  }
-}
-
 extension CoverageMap.Layer {
   fileprivate func adding(
-    _ envelope: Envelope, from position: Position, _ observer: Cell, _ lowest: LowestVisibleHeight,
-    _ grid: ElevationGrid
+    _ envelope: CoverEnvelope, _ view: (LowestVisibleHeight, SightLine)
   ) -> CoverageMap.Layer {
-    guard envelope.targetHeightMetres.contains(heightMetres) else { return self }
     var counts = envelope.isSensor ? sensors : effectors
-    let antenna = Double(grid[observer]) + envelope.mastMetres
-    for row in lowest.firstRow..<lowest.firstRow + lowest.rows {
-      for column in lowest.firstColumn..<lowest.firstColumn + lowest.columns {
-        let cell = Cell(row: row, column: column)
-        let ground = grid[cell]
-        // False for NaN, the unknown.
-        guard !ground.isNaN,
-          !envelope.needsLineOfSight || Double(lowest.heightMetres(at: cell)) <= heightMetres
-        else { continue }
-        let target = grid.centre(of: cell)
-        let planar = position.distanceMetres(to: target)
-        let rise = Double(ground) + heightMetres - antenna
-        guard envelope.rangeMetres.contains((planar * planar + rise * rise).squareRoot()),
-          isInSector(
-            target, from: position, headingDegrees: envelope.headingDegrees,
-            sectorDegrees: envelope.sectorDegrees)
-        else { continue }
-        let index = grid.index(of: cell)
-        counts[index] = min(254, counts[index] + 1)
-      }
-    }
+    envelope.forEachCell(coveredAt: heightMetres, view) { counts[$0] = min(254, counts[$0] + 1) }
     return CoverageMap.Layer(
       heightMetres: heightMetres, sensors: envelope.isSensor ? counts : sensors,
       effectors: envelope.isSensor ? effectors : counts)

@@ -108,6 +108,8 @@ private struct Sight {
 /// The view from one mast height: systems of equal height share one pass over the terrain.
 private struct MastView {
   let systems: [Int]
+  /// The same view, exact and one target at a time, for links that bend over edges.
+  let line: SightLine
   /// For each track, the samples within reach of the farthest-reaching system.
   let sights: [[Sight]]
 
@@ -125,7 +127,8 @@ private struct MastView {
       let sights = tracks.map { track in
         sightings(of: track, from: position, antennaMetres: antenna, lowest, reachMetres: reach)
       }
-      views.append(MastView(systems: systems, sights: sights))
+      let line = try SightLine(on: grid, observer: cell, mastMetres: mast)
+      views.append(MastView(systems: systems, line: line, sights: sights))
     }
     return views
   }
@@ -141,11 +144,12 @@ private struct MastView {
       var covered = [Bool](repeating: false, count: track.samples)
       var any = false
       for sight in sights[number]
-      where sight.isVisible && sight.rangeMetres <= reach
+      where sight.rangeMetres <= reach
         && sensor.targetHeightMetres.contains(track.heightsMetres[sight.sample])
         && isInSector(
           bearingDegrees: sight.bearingDegrees, headingDegrees: heading,
           sectorDegrees: sensor.sectorDegrees)
+        && (sight.isVisible || reaches(sight, of: track, sensor.edgeLink))
       {
         covered[sight.sample] = true
         any = true
@@ -157,6 +161,13 @@ private struct MastView {
       result += legCues(shares, track: track, number: number)
     }
     return result
+  }
+
+  /// Whether a radio link bends over the edge that masks a sample; false where that is unknown.
+  private func reaches(_ sight: Sight, of track: RouteTrack, _ link: EdgeLink?) -> Bool {
+    link?.reaches(
+      track.positions[sight.sample], heightMetres: track.heightsMetres[sight.sample], along: line)
+      == true
   }
 
   /// What an effector placement does on each leg of each track, by the leg in which it must be cued.
@@ -173,11 +184,12 @@ private struct MastView {
       var windowSeconds = 0.0
       for sight in sights[number]
       where effector.rangeMetres.contains(sight.rangeMetres)
-        && (sight.isVisible || !effector.needsLineOfSight)
         && effector.targetHeightMetres.contains(track.heightsMetres[sight.sample])
         && isInSector(
           bearingDegrees: sight.bearingDegrees, headingDegrees: heading,
           sectorDegrees: effector.sectorDegrees)
+        && (sight.isVisible || !effector.needsLineOfSight
+          || reaches(sight, of: track, effector.edgeLink))
       {
         let flight = effector.timeOfFlightSeconds(rangeMetres: sight.rangeMetres)
         let duration = track.durationSeconds[sight.sample]

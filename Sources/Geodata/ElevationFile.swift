@@ -69,13 +69,29 @@ public func readElevation(
   path: String, coordinateReference: String? = nil, cellMetres: Double? = nil,
   within extent: Extent? = nil, fileReference: String? = nil
 ) throws(GeodataError) -> (grid: ElevationGrid, info: ElevationFileInfo) {
+  try readElevation(
+    paths: [path], coordinateReference: coordinateReference, cellMetres: cellMetres,
+    within: extent, fileReference: fileReference)
+}
+
+/// Reads one file, or several tiles of one elevation model as if they were one file.
+///
+/// Tiles must share their coordinate reference and lie on one lattice of pixels. Each keeps its own nodata
+/// value, mask, scale and unit; where tiles overlap, a void of one is filled from the other, and among
+/// known elevations the tile named later counts.
+/// - Throws: `GeodataError`; also for more than 1,000 tiles, and for a tile that does not fit to the first.
+/// - Complexity: as for one file; only the window within `extent` is read from the tiles.
+public func readElevation(
+  paths: [String], coordinateReference: String? = nil, cellMetres: Double? = nil,
+  within extent: Extent? = nil, fileReference: String? = nil
+) throws(GeodataError) -> (grid: ElevationGrid, info: ElevationFileInfo) {
   if let cellMetres, !(cellMetres.isFinite && cellMetres >= minimumCellMetres) {
     throw .invalidArgument(
       "cell size \(cellMetres) m: must be a finite number of at least \(minimumCellMetres) m")
   }
   return try callingGDAL { messages throws(GeodataError) in
-    let path = try rasterPath(path)
-    let dataset = try RasterDataset(opening: path, messages)
+    let path = try nameOf(paths)
+    let dataset = try openElevation(paths, name: path, messages)
     let source = try SourceRaster(
       dataset, path: path, assumed: fileReference, wanted: coordinateReference, messages)
     let target = try TargetGrid(source, cellMetres: cellMetres, within: extent, messages)
@@ -103,6 +119,54 @@ public func readElevation(
       notes: source.notes + target.notes + bandNotes(dataset, voids))
     return (grid, info)
   }
+}
+
+/// What elevation files hold, without reading elevations.
+public struct ElevationOutline: Sendable, Equatable {
+  /// Cells of the file, or of all tiles together.
+  public let columns: Int
+  public let rows: Int
+  /// The longer side of a cell on the ground at the centre.
+  public let cellMetres: Double
+  /// What the file's coordinates mean, and those of the grid that `readElevation` makes of it; nil where
+  /// nobody says.
+  public let fileReference: CoordinateReferenceFacts?
+  public let gridReference: CoordinateReferenceFacts?
+}
+
+/// Describes one elevation file or several tiles as `readElevation` would read them.
+/// - Throws: `GeodataError`, as `readElevation` does.
+/// - Complexity: O(tiles).
+public func elevationOutline(
+  paths: [String], coordinateReference: String? = nil, fileReference: String? = nil
+) throws(GeodataError) -> ElevationOutline {
+  try callingGDAL { messages throws(GeodataError) in
+    let path = try nameOf(paths)
+    let source = try SourceRaster(
+      openElevation(paths, name: path, messages), path: path, assumed: fileReference,
+      wanted: coordinateReference, messages)
+    return ElevationOutline(
+      columns: source.columns, rows: source.rows,
+      cellMetres: max(source.groundCell.alongRowMetres, source.groundCell.alongColumnMetres),
+      fileReference: source.declared, gridReference: source.plane)
+  }
+}
+
+/// The file, or the first of several, as errors and reports name it.
+private func nameOf(_ paths: [String]) throws(GeodataError) -> String {
+  guard let first = paths.first else {
+    throw .invalidArgument("no elevation file is given: name at least one")
+  }
+  let path = try rasterPath(first)
+  return paths.count == 1 ? path : "\(path) and \(paths.count - 1) more"
+}
+
+private func openElevation(
+  _ paths: [String], name: String, _ messages: GDALMessages
+) throws(GeodataError) -> RasterDataset {
+  if paths.count == 1 { return try RasterDataset(opening: name, messages) }
+  return try RasterDataset(
+    opening: ElevationMosaic(paths, messages).virtualRaster, named: name, messages)
 }
 
 /// Reads a window as metres with NaN for voids.
@@ -147,7 +211,7 @@ private func metres(
 }
 
 /// Nil when the unit is not known.
-private func metresPerUnit(_ unit: String) -> Double? {
+func metresPerUnit(_ unit: String) -> Double? {
   switch unit.lowercased() {
   case "", "m", "metre", "metres", "meter", "meters": 1
   case "ft", "foot", "feet", "international foot", "foot (international)": 0.3048
@@ -179,7 +243,7 @@ private func bandNotes(_ dataset: borrowing RasterDataset, _ voids: VoidCounts) 
 }
 
 /// The path that GDAL opens: of an archive, its only raster.
-private func rasterPath(_ path: String) throws(GeodataError) -> String {
+func rasterPath(_ path: String) throws(GeodataError) -> String {
   guard path.lowercased().hasSuffix(".zip"), !path.hasPrefix("/vsi") else { return path }
   guard isReadableFile(path) else { throw .missingFile(path: path) }
   let archive = "/vsizip/\(path)"

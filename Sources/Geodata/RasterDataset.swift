@@ -133,10 +133,15 @@ struct BandFacts {
   private let handle: GDALDatasetH
   private let path: String
 
-  init(opening path: String, _ messages: GDALMessages) throws(GeodataError) {
+  /// - Parameter name: what errors call it, for a dataset that is described by a text instead of a path.
+  init(
+    opening path: String, named name: String? = nil, _ messages: GDALMessages
+  ) throws(GeodataError) {
     let flags = UInt32(GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)
-    guard let handle = unsafe GDALOpenEx(path, flags, nil, nil, nil) else {
-      guard isReadableFile(path) else { throw .missingFile(path: path) }
+    let text = path
+    let path = name ?? text
+    guard let handle = unsafe GDALOpenEx(text, flags, nil, nil, nil) else {
+      guard name != nil || isReadableFile(path) else { throw .missingFile(path: path) }
       throw .notARaster(path: path, reason: messages.reason)
     }
     guard unsafe GDALGetRasterCount(handle) > 0 else {

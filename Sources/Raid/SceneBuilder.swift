@@ -21,7 +21,8 @@ extension RaidScene {
   /// Compiles a scenario and a deployment.
   ///
   /// A sensor sees a sample of a route when its slant range, target height and sector allow it and the
-  /// exact sight line from its mast passes the ground; unknown ground hides. It looks at launch and every
+  /// exact sight line from its mast passes the ground; unknown ground hides. A radio link below 900 MHz
+  /// also works behind an edge whose loss is within the type's margin. It looks at launch and every
   /// `scanSeconds` after. An effector may meet a drone in a sample within its slant ranges, target heights
   /// and sector, and in its sight when it needs that; it holds fire where its single-shot kill probability
   /// is below the doctrine's. The routes are those of
@@ -93,9 +94,16 @@ private struct Post {
       sample.position, from: position, headingDegrees: headingDegrees, sectorDegrees: sectorDegrees)
   }
 
-  /// NaN, an unknown sight line, is no sight.
-  func isInSight(_ sample: FlightSample) -> Bool {
-    sightLine.lowestVisibleHeightMetres(above: sample.position) <= sample.heightMetres
+  /// In sight, or behind one edge over which a radio link bends; NaN, an unknown sight line, is neither.
+  func reaches(_ sample: FlightSample, _ link: EdgeLink?) -> Bool {
+    if sightLine.lowestVisibleHeightMetres(above: sample.position) <= sample.heightMetres {
+      return true
+    }
+    guard let link else { return false }
+    let loss = sightLine.edgeLossDecibels(
+      to: sample.position, heightMetres: sample.heightMetres,
+      wavelengthMetres: link.wavelengthMetres)
+    return loss <= link.lossMarginDecibels
   }
 }
 
@@ -113,7 +121,8 @@ private struct SceneCompiler {
       let isCovered = flight.map { sample in
         type.targetHeightMetres.contains(sample.heightMetres)
           && post.slantMetres(to: sample) <= range
-          && post.points(at: sample, sectorDegrees: type.sectorDegrees) && post.isInSight(sample)
+          && post.points(at: sample, sectorDegrees: type.sectorDegrees)
+          && post.reaches(sample, type.edgeLink)
       }
       return detection(
         of: flight, isCovered: isCovered, scanSeconds: type.scanSeconds,
@@ -148,7 +157,7 @@ private struct SceneCompiler {
     let isCovered = zip(flight, ranges).map { sample, range in
       type.rangeMetres.contains(range) && type.targetHeightMetres.contains(sample.heightMetres)
         && post.points(at: sample, sectorDegrees: type.sectorDegrees)
-        && (!type.needsLineOfSight || post.isInSight(sample))
+        && (!type.needsLineOfSight || post.reaches(sample, type.edgeLink))
     }
     return Raid.fireWindows(
       of: flight, isCovered: isCovered,

@@ -66,7 +66,9 @@ struct Catalogue {
       sectorDegrees: record.optionalNumber("sectorDegrees") ?? 360,
       mastMetres: record.number("mastMetres"), scanSeconds: record.number("scanSeconds"),
       detectionProbability: byClass(record, "detectionProbability"),
-      confirmHits: min(hits, looks), confirmLooks: looks, use: use(record))
+      confirmHits: min(hits, looks), confirmLooks: looks,
+      edgeLink: edgeLink(record, isRadio: record.text("kind") == SensorKind.passiveRF.rawValue),
+      use: use(record))
   }
 
   private mutating func effector(_ record: Record) -> EffectorType {
@@ -84,7 +86,34 @@ struct Catalogue {
       shotSeconds: record.number("shotSeconds"), channels: record.integer("channels"),
       magazineRounds: record.optionalInteger("magazineRounds"),
       reloadSeconds: record.optionalNumber("reloadSeconds"),
-      costPerShot: record.number("costPerShot"), use: use(record))
+      costPerShot: record.number("costPerShot"),
+      edgeLink: edgeLink(
+        record,
+        isRadio: [EffectorKind.rfJammer, .gnssJammer].map(\.rawValue).contains(record.text("kind"))),
+      use: use(record))
+  }
+
+  private mutating func edgeLink(_ record: Record, isRadio: Bool) -> EdgeLink? {
+    for field in ["frequencyMegahertz", "edgeLossMarginDecibels"]
+    where record.has(field) && !isRadio {
+      findings.append(
+        record.finding(
+          field,
+          "\(field) of kind \(record.text("kind")): only passiveRF, rfJammer and gnssJammer "
+            + "have it; remove it"))
+    }
+    let margin = record.optionalNumber("edgeLossMarginDecibels")
+    guard let frequency = record.optionalNumber("frequencyMegahertz") else {
+      if margin != nil, isRadio {
+        findings.append(
+          record.finding(
+            "edgeLossMarginDecibels",
+            "edgeLossMarginDecibels without frequencyMegahertz: state the frequency"))
+      }
+      return nil
+    }
+    return isRadio
+      ? EdgeLink(frequencyMegahertz: frequency, lossMarginDecibels: margin ?? 0) : nil
   }
 
   private mutating func heights(_ record: Record) -> ClosedRange<Double> {

@@ -2,14 +2,18 @@
 public import Terrain
 
 extension Scenario {
-  /// Adds the sites that `siteGeneration` asks for: ground that stands out above its surroundings first,
+  /// Adds the sites that `siteGeneration` asks for by prominence: ground that stands out above its surroundings first,
   /// gentle enough to drive to, near an asset, and a least distance from every other site.
   ///
   /// Prominence is elevation minus the mean within the spacing (topographic position index, Weiss 2001).
+  /// - Parameters:
+  ///   - isAllowed: by cell, what other maps say; nil where they forbid nothing.
+  ///   - rule: in place of `siteGeneration`.
   /// - Complexity: O(cells log cells + chosen²).
-  public func withGeneratedSites(on grid: ElevationGrid) -> Scenario {
-    guard let rule = siteGeneration else { return self }
-    var scenario = self
+  public func withGeneratedSites(
+    on grid: ElevationGrid, where isAllowed: [Bool]? = nil, by rule: SiteGeneration? = nil
+  ) -> Scenario {
+    guard let rule = rule ?? siteGeneration else { return self }
     let prominence = Prominence(grid, radiusMetres: rule.spacingMetres)
     let near = assets.flatMap(\.outline)
     var candidates: [(prominence: Double, cell: Cell)] = []
@@ -17,7 +21,8 @@ extension Scenario {
       for column in 1..<max(1, grid.columns - 1) {
         let cell = Cell(row: row, column: column)
         let centre = grid.centre(of: cell)
-        guard near.contains(where: { $0.distanceMetres(to: centre) <= rule.fromAssetMetres }),
+        guard isAllowed?[grid.index(of: cell)] ?? true,
+          near.contains(where: { $0.distanceMetres(to: centre) <= rule.fromAssetMetres }),
           grid.slopeDegrees(at: cell) <= rule.maximumSlopeDegrees,
           let value = prominence.value(at: cell)
         else { continue }
@@ -27,19 +32,28 @@ extension Scenario {
     candidates.sort {
       ($1.prominence, $0.cell.row, $0.cell.column) < ($0.prominence, $1.cell.row, $1.cell.column)
     }
-    var taken = scenario.sites.map(\.position)
-    let names = Set(scenario.sites.map(\.id))
-    var (number, label) = (0, 0)
-    for candidate in candidates where number < rule.count {
+    var taken = sites.map(\.position)
+    var chosen: [Position] = []
+    for candidate in candidates where chosen.count < rule.count {
       let position = grid.centre(of: candidate.cell)
       guard taken.allSatisfy({ $0.distanceMetres(to: position) >= rule.spacingMetres }) else {
         continue
       }
       taken.append(position)
-      number += 1
+      chosen.append(position)
+    }
+    return adding(sitesAt: chosen, capacity: rule.capacity)
+  }
+
+  /// Adds candidate sites named g1, g2 and so on, without the names that are taken.
+  public func adding(sitesAt positions: [Position], capacity: Int) -> Scenario {
+    var scenario = self
+    let names = Set(sites.map(\.id))
+    var label = 0
+    for position in positions {
       repeat { label += 1 } while names.contains("g\(label)")
       scenario.sites.append(
-        CandidateSite(id: "g\(label)", position: position, capacity: rule.capacity))
+        CandidateSite(id: "g\(label)", position: position, capacity: capacity))
     }
     return scenario
   }
@@ -47,7 +61,7 @@ extension Scenario {
 
 extension DefendedAsset {
   /// Places that stand for the asset when distance to it is asked: corners, and a point each 500 m of a line.
-  var outline: [Position] {
+  public var outline: [Position] {
     switch form {
     case .point(let position): return [position]
     case .area(let corners): return corners + [middle]
@@ -66,13 +80,13 @@ extension DefendedAsset {
 }
 
 /// Elevation above the mean of a square neighbourhood, through summed-area tables (Crow 1984).
-private struct Prominence {
+package struct Prominence: Sendable {
   private let grid: ElevationGrid
   private let radius: Int
   private let sums: [Double]
   private let counts: [Int32]
 
-  init(_ grid: ElevationGrid, radiusMetres: Double) {
+  package init(_ grid: ElevationGrid, radiusMetres: Double) {
     self.grid = grid
     radius = max(1, Int((radiusMetres / grid.cellMetres).rounded()))
     let width = grid.columns + 1
@@ -97,7 +111,7 @@ private struct Prominence {
   }
 
   /// Nil in a void.
-  func value(at cell: Cell) -> Double? {
+  package func value(at cell: Cell) -> Double? {
     let elevation = grid[cell]
     guard !elevation.isNaN else { return nil }
     let width = grid.columns + 1

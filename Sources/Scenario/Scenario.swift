@@ -122,6 +122,16 @@ public struct TerrainSource: Sendable {
   public let cellMetres: Double?
   /// What the file's coordinates mean, when the planner says so.
   public let coordinateReference: String?
+  /// How wrong the elevations may be; nil when the planner does not say.
+  public let error: ElevationError?
+}
+
+/// How candidate sites are drawn from the terrain.
+public enum SiteMethod: String, Sendable, CaseIterable {
+  /// Ground that stands out above its surroundings first.
+  case prominence
+  /// Ground that sees most of what lies around the assets first.
+  case visibility
 }
 
 /// Candidate sites to be drawn from the terrain.
@@ -131,6 +141,41 @@ public struct SiteGeneration: Sendable {
   public let maximumSlopeDegrees: Double
   public let fromAssetMetres: Double
   public let capacity: Int
+  public let method: SiteMethod
+  /// Of the targets that sites should see, above ground.
+  public let targetHeightMetres: Double
+  /// Polygons that hold no site, lines that sites must be near, and classes that sites may stand on.
+  public let excludePath: String?
+  public let roadsPath: String?
+  public let roadMetres: Double
+  public let landCoverPath: String?
+  public let landCoverClasses: [Int]
+  /// Where the file states it.
+  public let place: SourcePlace
+
+  public init(
+    count: Int, spacingMetres: Double, maximumSlopeDegrees: Double, fromAssetMetres: Double,
+    capacity: Int, method: SiteMethod, targetHeightMetres: Double, excludePath: String?,
+    roadsPath: String?, roadMetres: Double, landCoverPath: String?, landCoverClasses: [Int],
+    place: SourcePlace
+  ) {
+    self.count = count
+    self.spacingMetres = spacingMetres
+    self.maximumSlopeDegrees = maximumSlopeDegrees
+    self.fromAssetMetres = fromAssetMetres
+    self.capacity = capacity
+    self.method = method
+    self.targetHeightMetres = targetHeightMetres
+    self.excludePath = excludePath
+    self.roadsPath = roadsPath
+    self.roadMetres = roadMetres
+    self.landCoverPath = landCoverPath
+    self.landCoverClasses = landCoverClasses
+    self.place = place
+  }
+
+  /// Files that it needs.
+  public var files: [String] { [excludePath, roadsPath, landCoverPath].compactMap(\.self) }
 }
 
 /// A whole planning problem; indices refer to positions in these arrays.

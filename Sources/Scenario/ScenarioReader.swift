@@ -68,7 +68,9 @@ private struct ScenarioReader {
     let siteRecord = document.record("sites")
     let sites = candidateSites(siteRecord)
     let existing = standing(sites: sites, systems: systems)
-    let generation = siteGeneration(siteRecord)
+    let generation = siteRecord.optionalRecord("generate").map {
+      siteGeneration($0, capacity: siteRecord.optionalInteger("capacity") ?? 2)
+    }
     if sites.isEmpty && generation == nil {
       findings.append(document.finding("sites", "no sites: give positions, generate, or both"))
     }
@@ -129,7 +131,28 @@ private struct ScenarioReader {
     }
     return TerrainSource(
       file: name, path: path, cellMetres: record.optionalNumber("cellMetres"),
-      coordinateReference: coordinateReference(record, "coordinateReference"))
+      coordinateReference: coordinateReference(record, "coordinateReference"),
+      error: elevationError(record))
+  }
+
+  private mutating func elevationError(_ record: Record) -> ElevationError? {
+    guard let error = record.optionalNumber("errorRMSMetres") else {
+      if record.has("errorCorrelationMetres") {
+        findings.append(
+          record.finding(
+            "errorCorrelationMetres",
+            "errorCorrelationMetres without errorRMSMetres: give both, or neither"))
+      }
+      return nil
+    }
+    do throws(TerrainError) {
+      return try ElevationError(
+        rootMeanSquareMetres: error,
+        correlationMetres: record.optionalNumber("errorCorrelationMetres") ?? 300)
+    } catch {
+      findings.append(record.finding("errorRMSMetres", "\(error)"))
+      return nil
+    }
   }
 
   private mutating func mapHeights() -> [Double] {
@@ -302,14 +325,38 @@ private struct ScenarioReader {
     }
   }
 
-  private func siteGeneration(_ record: Record) -> SiteGeneration? {
-    record.optionalRecord("generate").map {
-      SiteGeneration(
-        count: $0.integer("count"), spacingMetres: $0.number("spacingMetres"),
-        maximumSlopeDegrees: $0.number("maximumSlopeDegrees"),
-        fromAssetMetres: $0.number("fromAssetMetres"),
-        capacity: record.optionalInteger("capacity") ?? 2)
+  private mutating func siteGeneration(_ record: Record, capacity: Int) -> SiteGeneration {
+    for (field, file) in [("roadMetres", "roadsFile"), ("landCoverClasses", "landCoverFile")]
+    where record.has(field) && !record.has(file) {
+      findings.append(record.finding(field, "\(field) without \(file): name the file"))
     }
+    if record.has("landCoverFile"), !record.has("landCoverClasses") {
+      findings.append(
+        record.finding(
+          "landCoverFile", "landCoverFile without landCoverClasses: list the classes allowed"))
+    }
+    return SiteGeneration(
+      count: record.integer("count"), spacingMetres: record.number("spacingMetres"),
+      maximumSlopeDegrees: record.number("maximumSlopeDegrees"),
+      fromAssetMetres: record.number("fromAssetMetres"), capacity: capacity,
+      method: record.optionalText("method").flatMap { SiteMethod(rawValue: $0) } ?? .prominence,
+      targetHeightMetres: record.optionalNumber("targetHeightMetres") ?? 50,
+      excludePath: file(record, "excludeFile"), roadsPath: file(record, "roadsFile"),
+      roadMetres: record.optionalNumber("roadMetres") ?? 500,
+      landCoverPath: file(record, "landCoverFile"),
+      landCoverClasses: record.nodes("landCoverClasses").compactMap(strictInteger),
+      place: document.record("sites").place("generate"))
+  }
+
+  /// The path of an optional file beside the scenario; a finding when it is not there.
+  private mutating func file(_ record: Record, _ field: String) -> String? {
+    guard let name = record.optionalText(field) else { return nil }
+    let path = resolve(name, besides: document.file)
+    if !FileManager.default.fileExists(atPath: path) {
+      findings.append(
+        record.finding(field, "\(field) '\(name)' does not exist: it is looked for at \(path)"))
+    }
+    return path
   }
 
   private mutating func standing(sites: [CandidateSite], systems: [SystemType]) -> [Placement] {

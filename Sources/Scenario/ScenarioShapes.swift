@@ -45,6 +45,14 @@ private let useShape = RecordShape(
     .required("powerKilowatts", .number(0...100_000), "Electric power while on."),
   ])
 
+private let frequencyField = Field.optional(
+  "frequencyMegahertz", .numberAbove(0, through: 300_000),
+  "For passiveRF and jammers: of the radio link; below 900 it bends over terrain.")
+
+private let edgeLossMarginField = Field.optional(
+  "edgeLossMarginDecibels", .number(0...60),
+  "Loss over one terrain edge that still leaves the link usable below 900 MHz; default 0, none.")
+
 private let sensorShape = RecordShape(
   "A sensor type.",
   [
@@ -70,6 +78,7 @@ private let sensorShape = RecordShape(
       "Detections that confirm a track, of confirmLooks; default 2."
     ),
     .optional("confirmLooks", .integer(1...8), "Looks in the sliding window; default 3."),
+    frequencyField, edgeLossMarginField,
     .required("use", .record(useShape), "Price, crew and power."),
   ])
 
@@ -106,6 +115,7 @@ private let effectorShape = RecordShape(
       "reloadSeconds", .numberAbove(0, through: 86_400),
       "Time to refill the magazine; absent means not during a raid."),
     .required("costPerShot", .number(0...1e9), "Money for one shot."),
+    frequencyField, edgeLossMarginField,
     .required("use", .record(useShape), "Price, crew and power."),
   ])
 
@@ -132,6 +142,12 @@ private let terrainShape = RecordShape(
     .optional(
       "coordinateReference", .text(maximumLength: 40),
       "What the file's coordinates are, as EPSG:n; must agree with the file if it says so itself."),
+    .optional(
+      "errorRMSMetres", .number(0...500),
+      "Root mean square error of the elevations; with it the map shows how sure detection is."),
+    .optional(
+      "errorCorrelationMetres", .number(0...1_000_000),
+      "Distance at which errors correlate by 1/e, up to 200 cells; default 300."),
   ])
 
 private let assetShape = RecordShape(
@@ -195,7 +211,7 @@ private let sitesShape = RecordShape(
       "generate",
       .record(
         RecordShape(
-          "Sites drawn from the terrain: high ground first, with spacing.",
+          "Sites drawn from the terrain, a least distance apart.",
           [
             .required("count", .integer(1...20_000), "How many at most."),
             .required("spacingMetres", .numberAbove(0, through: 100_000), "Least distance apart."),
@@ -203,6 +219,28 @@ private let sitesShape = RecordShape(
             .required(
               "fromAssetMetres", .numberAbove(0, through: 500_000),
               "Farthest from the nearest asset."),
+            .optional(
+              "method", .choice(SiteMethod.allCases.map(\.rawValue)),
+              "Ground that stands out, or ground that sees most around the assets; default prominence."
+            ),
+            .optional(
+              "targetHeightMetres", .number(0...20_000),
+              "For visibility: height above ground of targets to be seen; default 50."),
+            .optional(
+              "excludeFile", .text(maximumLength: 1000),
+              "Vector file, relative to this one, whose polygons hold no site."),
+            .optional(
+              "roadsFile", .text(maximumLength: 1000),
+              "Vector file or OpenStreetMap extract, relative to this one, whose lines are roads."),
+            .optional(
+              "roadMetres", .numberAbove(0, through: 100_000),
+              "Farthest from a road; needs roadsFile; default 500."),
+            .optional(
+              "landCoverFile", .text(maximumLength: 1000),
+              "Raster of land cover classes, relative to this file."),
+            .optional(
+              "landCoverClasses", .list(.integer(0...65_535), count: 1...100),
+              "Classes on which systems may stand; needs landCoverFile."),
           ])), "Generated sites."),
     .optional("capacity", .integer(1...20), "Systems that fit on one site; default 2."),
   ])

@@ -28,6 +28,26 @@ public struct ResourceUse: Sendable, Hashable {
   }
 }
 
+/// A radio link low enough in frequency to reach a little behind an edge of the terrain.
+public struct EdgeLink: Sendable, Hashable {
+  /// At and above this frequency, masked is masked: over mountains hardly any masked link keeps a useful
+  /// level, and models of the loss disagree by tens of decibels.
+  public static let limitMegahertz = 900.0
+
+  public let frequencyMegahertz: Double
+  /// Loss over the edge that the link can bear.
+  public let lossMarginDecibels: Double
+
+  public var wavelengthMetres: Double { 299.792458 / frequencyMegahertz }
+
+  /// Nil when such a link works in sight only.
+  public init?(frequencyMegahertz: Double, lossMarginDecibels: Double) {
+    guard frequencyMegahertz < Self.limitMegahertz, lossMarginDecibels > 0 else { return nil }
+    self.frequencyMegahertz = frequencyMegahertz
+    self.lossMarginDecibels = lossMarginDecibels
+  }
+}
+
 public enum SensorKind: String, Sendable, CaseIterable, Codable {
   case radar, passiveRF, electroOptical, acoustic, observer
 }
@@ -52,6 +72,8 @@ public struct SensorType: Sendable {
   /// A track is confirmed when `confirmHits` of the last `confirmLooks` looks detected.
   public let confirmHits: Int
   public let confirmLooks: Int
+  /// What bends over terrain; nil where nothing does.
+  public let edgeLink: EdgeLink?
   public let use: ResourceUse
 
   /// Slant range at which this sensor's detection probability holds for a threat; 0 when it cannot sense it.
@@ -110,6 +132,8 @@ public struct EffectorType: Sendable {
   /// Time to refill the whole magazine; nil when it is not refilled during a raid.
   public let reloadSeconds: Double?
   public let costPerShot: Double
+  /// What bends over terrain; nil where nothing does.
+  public let edgeLink: EdgeLink?
   public let use: ResourceUse
 
   /// Pk of one shot; jammers work only on what depends on the link or on satellite navigation.
@@ -157,6 +181,13 @@ public enum SystemType: Sendable {
     switch self {
     case .sensor(let type): type.sectorDegrees
     case .effector(let type): type.sectorDegrees
+    }
+  }
+
+  public var edgeLink: EdgeLink? {
+    switch self {
+    case .sensor(let type): type.edgeLink
+    case .effector(let type): type.edgeLink
     }
   }
 

@@ -112,6 +112,66 @@ public struct SightLine: Sendable {
   }
 }
 
+/// Where the ground comes nearest to a sight line, or stands highest above it.
+public struct TerrainEdge: Sendable, Hashable {
+  /// Planar distances from the edge to both ends.
+  public let fromObserverMetres: Double
+  public let fromTargetMetres: Double
+  /// Height of the ground above the straight line between the ends, curvature counted; negative where the
+  /// line passes above the ground.
+  public let aboveLineMetres: Double
+}
+
+extension SightLine {
+  /// The edge of largest diffraction parameter (see `KnifeEdge`) between the eye and a target, among the
+  /// crossings that sight lines are tested at (the main edge of Deygout 1966).
+  ///
+  /// The target is masked exactly when the edge is above the line. Nil when nothing lies between the two; all
+  /// numbers are NaN when a void makes the answer unknown or the target is outside the grid.
+  /// - Complexity: O(rows + columns crossed).
+  public func dominantEdge(to target: Position, heightMetres: Double) -> TerrainEdge? {
+    let ground = grid.groundMetres(at: target)
+    let offset = grid.latticeOffset(of: target)
+    let down = offset.row - Double(observer.row)
+    let right = offset.column - Double(observer.column)
+    let unknown = TerrainEdge(
+      fromObserverMetres: .nan, fromTargetMetres: .nan, aboveLineMetres: .nan)
+    if ground.isNaN { return unknown }
+    let length = (down * down + right * right).squareRoot() * grid.cellMetres
+    let bulge = 1 / (2 * earthRadiusFactor * Self.earthRadiusMetres)
+    let samples = grid.elevationsMetres.span
+    var best: (parameter: Double, edge: TerrainEdge)?
+    for (along, across, start, stride, last) in [
+      (right, down, (observer.column, observer.row), (1, grid.columns), grid.rows - 1),
+      (down, right, (observer.row, observer.column), (grid.columns, 1), grid.columns - 1),
+    ] {
+      let steps = abs(along)
+      for count in 1..<max(1, Int(steps.rounded(.up))) {
+        let line = (start.0 + (along < 0 ? -count : count)) * stride.0
+        let (cell, fraction) = bracket(
+          Double(start.1) + Double(count) * across / steps, last: last)
+        let height = interpolate(
+          samples, from: line + cell * stride.1, step: stride.1, fraction: fraction)
+        if height.isNaN { return unknown }
+        let near = Double(count) / steps * length
+        let far = length - near
+        // The straight line over a round earth, seen from the chord's ends: the ground bulges between them.
+        let above =
+          height + bulge * near * far
+          - (eyeMetres + near / length * (ground + heightMetres - eyeMetres))
+        let parameter = above * (length / (near * far)).squareRoot()
+        if best.map({ parameter > $0.parameter }) ?? true {
+          best = (
+            parameter,
+            TerrainEdge(fromObserverMetres: near, fromTargetMetres: far, aboveLineMetres: above)
+          )
+        }
+      }
+    }
+    return best?.edge
+  }
+}
+
 /// The steepest rise from the eye over one family of grid lines, as metres of rise by the time the line
 /// reaches the target; -infinity when it crosses none, NaN when it crosses a void.
 ///

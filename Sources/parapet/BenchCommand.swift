@@ -11,7 +11,7 @@ import Terrain
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure, and write the figures with their sizes.",
-    subcommands: [BenchStagesCommand.self, BenchViewshedCommand.self])
+    subcommands: [BenchStagesCommand.self, BenchViewshedCommand.self, BenchSitesCommand.self])
 }
 
 struct BenchStagesCommand: AsyncParsableCommand {
@@ -43,15 +43,17 @@ struct BenchStagesCommand: AsyncParsableCommand {
     let folder = try ResultFolder(scratch)
     for run in 1...runs {
       var stages = Stages(threads: working.threads, progress: options.progress)
-      let situation = try stages.situation(scenario)
+      let situation = try await stages.situation(scenario)
       let coverage = try await stages.coverage(situation)
       let program = stages.program(situation, coverage)
       let siting = try stages.siting(
         program, situation.scenario.solve, seed: situation.scenario.seed)
       let score = try await stages.score(
         situation, siting.deployment, raids: situation.scenario.score.raids)
+      let detection = try await stages.detection(situation, siting.deployment)
       let results = PlanResults(
-        situation: situation, coverage: coverage, program: program, siting: siting, score: score)
+        situation: situation, coverage: coverage, program: program, siting: siting, score: score,
+        detection: detection)
       try stages.outputs { try folder.write(results) }
       times.append(stages.times)
       sizes = StageSizes(results)

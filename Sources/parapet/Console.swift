@@ -56,3 +56,26 @@ struct ProgressLine: Sendable {
     FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
   }
 }
+
+/// How much of some work is done, and how long the rest will take at this pace.
+struct WorkProgress: Sendable {
+  private let what: String
+  private let total: Int
+  private let line: ProgressLine
+  private let start = ContinuousClock.now
+
+  init(_ what: String, of total: Int, _ line: ProgressLine) {
+    self.what = what
+    self.total = total
+    self.line = line
+  }
+
+  func show(_ done: Int) {
+    guard line.isShown, done > 0 else { return }
+    let elapsed = start.duration(to: .now) / .seconds(1)
+    let rest = Int((elapsed / Double(done) * Double(total - done)).rounded(.up))
+    line.show("\(what): \(done) of \(total), about \(rest) s left")
+  }
+
+  func clear() { line.clear() }
+}

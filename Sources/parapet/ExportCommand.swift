@@ -22,16 +22,20 @@ struct ExportCommand: AsyncParsableCommand {
   @Option(help: "Scenario file in place of the one the deployment names.")
   var scenario: String?
 
+  @OptionGroup var working: WorkOptions
   @OptionGroup var options: OutputOptions
 
   func run() async throws {
     let file = try DeploymentFile(file: deployment)
-    var situation = try Situation(scenarioFile: scenario ?? file.scenarioFile)
+    var situation = try await Situation(
+      scenarioFile: scenario ?? file.scenarioFile, threads: working.threads)
     let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
     switch format {
     case .cog:
       let map = try CoverageMap(situation.scenario, placed, on: situation.grid)
-      try writeRaster(coverageRaster(map, on: situation.grid), to: output)
+      var stages = Stages(threads: working.threads, progress: options.progress)
+      let detection = try await stages.detection(situation, placed)
+      try writeRaster(coverageRaster(map, detection, on: situation.grid), to: output)
     case .gpkg:
       try writeGeoPackage(
         [siteLayer(situation.scenario, placed)] + assetLayers(situation.scenario), to: output)

@@ -6,8 +6,11 @@ import Scenario
 import Siting
 import Terrain
 
-/// Per height: sensors, effectors, and the class of cover; 255 where the ground is unknown.
-func coverageRaster(_ map: CoverageMap, on grid: ElevationGrid) throws -> Raster {
+/// Per height: sensors, effectors, the class of cover and, if an error of the terrain is given, how sure
+/// detection is; 255 where the ground is unknown.
+func coverageRaster(
+  _ map: CoverageMap, _ detection: DetectionProbability?, on grid: ElevationGrid
+) throws -> Raster {
   func band(_ name: String, _ values: [UInt8]) -> RasterBand {
     RasterBand(
       name: name,
@@ -21,10 +24,16 @@ func coverageRaster(_ map: CoverageMap, on grid: ElevationGrid) throws -> Raster
       band("cover at \(height)", layer.classes),
     ]
   }
+  let chances = (detection?.layers ?? []).map { layer in
+    RasterBand(
+      name: "percent probability detected at \(Int(layer.heightMetres.rounded())) m above ground",
+      values: layer.probabilities.map { ($0 * 100).rounded() })
+  }
   return try Raster(
     columns: grid.columns, rows: grid.rows, west: grid.westMetres, north: grid.northMetres,
     cellWidth: grid.cellMetres, cellHeight: grid.cellMetres,
-    coordinateReference: grid.coordinateReference, storage: .uint8(void: 255), bands: bands,
+    coordinateReference: grid.coordinateReference, storage: .uint8(void: 255),
+    bands: bands + chances,
     metadata: [
       RasterMetadata(
         key: "COVER_CLASSES", value: "0 none, 1 detected, 2 in weapon reach, 3 detected and engaged"

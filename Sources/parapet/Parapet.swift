@@ -21,7 +21,8 @@ struct Parapet: AsyncParsableCommand {
     version: version,
     subcommands: [
       PlanCommand.self, SolveCommand.self, ScoreCommand.self, SweepCommand.self,
-      ExportCommand.self, ValidateCommand.self, ViewshedCommand.self, SelftestCommand.self,
+      ExportCommand.self, ValidateCommand.self, ViewshedCommand.self, SitesCommand.self,
+      SelftestCommand.self,
       BenchCommand.self,
     ])
 

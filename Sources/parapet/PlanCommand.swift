@@ -31,16 +31,18 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     var stages = Stages(threads: working.threads, progress: options.progress)
-    var situation = try stages.situation(scenario)
+    var situation = try await stages.situation(scenario)
     situation.scenario.apply(solving)
     let coverage = try await stages.coverage(situation)
     let program = stages.program(situation, coverage)
     let siting = try stages.siting(program, situation.scenario.solve, seed: situation.scenario.seed)
     let score = try await stages.score(
       situation, siting.deployment, raids: raids ?? situation.scenario.score.raids)
+    let detection = try await stages.detection(situation, siting.deployment)
     let folder = try ResultFolder(output ?? "Results/\(situation.scenario.name)")
     let results = PlanResults(
-      situation: situation, coverage: coverage, program: program, siting: siting, score: score)
+      situation: situation, coverage: coverage, program: program, siting: siting, score: score,
+      detection: detection)
     try stages.outputs { try folder.write(results) }
     try folder.writeManifest(results, stages.times)
     if options.json { try Console.json(results.document(for: folder)) }

@@ -14,6 +14,8 @@ struct PlanResults {
   let program: SitingProgram
   let siting: SitingOutcome
   let score: RaidScore
+  /// Nil when the scenario states no error of the terrain.
+  let detection: DetectionProbability?
 
   var scenario: Scenario { situation.scenario }
 
@@ -24,10 +26,11 @@ struct PlanResults {
 
   /// Input files as seen from the folder, with their hashes.
   func inputs(for folder: ResultFolder) throws -> [Manifest.Hashed] {
-    try (scenario.inputFiles + [scenario.terrain.path]).map { file in
-      Manifest.Hashed(
-        file: relativePath(of: file, from: folder.path), sha256: try sha256(ofFile: file))
-    }
+    try (scenario.inputFiles + [scenario.terrain.path] + (scenario.siteGeneration?.files ?? []))
+      .map { file in
+        Manifest.Hashed(
+          file: relativePath(of: file, from: folder.path), sha256: try sha256(ofFile: file))
+      }
   }
 
   func coverageMap() throws -> CoverageMap {

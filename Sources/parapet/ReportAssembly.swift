@@ -224,9 +224,31 @@ extension PlanResults {
       seconds: event.seconds, kind: kind, text: text, from: from, at: event.position)
   }
 
+  /// What the error of the terrain does to detection, by height.
+  private func certaintyRows() -> [(String, String)] {
+    guard let detection else { return [] }
+    let error = detection.error
+    let rows = detection.layers.map { layer in
+      let shares = layer.shares(atLeast: 0.9)
+      return (
+        "Detection at \(NumberText.plain(layer.heightMetres)) m on possible grounds",
+        "\(NumberText.percent(shares.mean)) of the map on average; "
+          + "\(NumberText.percent(shares.sure)) of it on at least 90 % of the grounds"
+      )
+    }
+    return [
+      (
+        "Terrain error",
+        "\(NumberText.plain(error.rootMeanSquareMetres)) m RMS, correlated over "
+          + "\(NumberText.plain(error.correlationMetres)) m, \(detection.draws) possible grounds"
+      )
+    ] + rows
+  }
+
   private func provenance(_ folder: ResultFolder) throws -> Provenance {
     let roles =
       ["scenario"] + scenario.inputFiles.dropFirst().map { _ in "catalogue" } + ["terrain"]
+      + (scenario.siteGeneration?.files ?? []).map { _ in "map for sites" }
     return Provenance(
       inputs: zip(roles, try inputs(for: folder)).map {
         Provenance.Input(what: $0, file: $1.file, hash: $1.sha256)
@@ -245,7 +267,7 @@ extension PlanResults {
           "\(program.placements.count) placements, \(program.routes) routes, "
             + "\(program.legs) legs"
         ),
-      ].filter { !$0.1.isEmpty },
+      ].filter { !$0.1.isEmpty } + certaintyRows(),
       assumptions: [
         "System and threat figures are generic and illustrative; none describes a product.",
         "Visibility: elevation model as given, effective earth radius 4/3, no vegetation or buildings; "

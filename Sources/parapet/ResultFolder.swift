@@ -30,7 +30,7 @@ struct ResultFolder {
     try AtomicFile.write(jsonText(results.document(for: self)), to: file("plan.json"))
     try AtomicFile.write(jsonText(results.score), to: file("score.json"))
     try writeRaster(
-      coverageRaster(map, on: results.situation.grid), to: file("coverage.tif"))
+      coverageRaster(map, results.detection, on: results.situation.grid), to: file("coverage.tif"))
     try writeGeoPackage(results.layers(), to: file("plan.gpkg"))
     try AtomicFile.write(results.report(map, folder: self), to: file("report.html"))
   }

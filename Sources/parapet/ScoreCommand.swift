@@ -33,7 +33,7 @@ struct ScoreCommand: AsyncParsableCommand {
   func run() async throws {
     var stages = Stages(threads: working.threads, progress: options.progress)
     let file = try DeploymentFile(file: deployment)
-    var situation = try stages.situation(scenario ?? file.scenarioFile)
+    var situation = try await stages.situation(scenario ?? file.scenarioFile)
     let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
     let score = try await stages.score(
       situation, placed, raids: raids ?? situation.scenario.score.raids)

@@ -11,23 +11,29 @@ struct Situation: Sendable {
 
   /// Reads the scenario, its catalogues and its terrain, and checks that they fit together.
   /// - Throws: `InputError` with places in the scenario's file.
-  init(scenarioFile: String) throws {
+  /// - Parameters:
+  ///   - drawsSites: whether sites are drawn from the terrain where the scenario asks for it.
+  ///   - threads: for that search; the result does not depend on it.
+  init(scenarioFile: String, drawsSites: Bool = true, threads: Int) async throws {
     let scenario = try Scenario(file: scenarioFile)
     try Self.checkReferences(scenario)
+    let grid: ElevationGrid
     do {
-      let (grid, info) = try readElevation(
+      let (read, info) = try readElevation(
         path: scenario.terrain.path, coordinateReference: scenario.coordinateReference,
         cellMetres: scenario.terrain.cellMetres,
         fileReference: scenario.terrain.coordinateReference)
       try Self.checkTerrainReference(scenario, info)
-      try scenario.checkPositions(on: grid)
-      self.scenario = scenario.withGeneratedSites(on: grid)
-      self.grid = grid
+      try scenario.checkPositions(on: read)
+      grid = read
       terrainNotes = info.notes
     } catch let error as GeodataError {
       throw InputError([scenario.finding(at: scenario.terrainPlace, "terrain: \(error)")])
     }
-    if self.scenario.sites.isEmpty {
+    self.grid = grid
+    self.scenario =
+      drawsSites ? try await scenario.withSitesDrawn(on: grid, threads: threads) : scenario
+    if drawsSites, self.scenario.sites.isEmpty {
       throw InputError([
         scenario.finding(
           at: scenario.terrainPlace,

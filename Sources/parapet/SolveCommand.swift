@@ -35,7 +35,7 @@ struct SolveCommand: AsyncParsableCommand {
 
   func run() async throws {
     var stages = Stages(threads: working.threads, progress: options.progress)
-    var situation = try stages.situation(scenario)
+    var situation = try await stages.situation(scenario)
     situation.scenario.apply(solving)
     let coverage = try await stages.coverage(situation)
     let program = stages.program(situation, coverage)

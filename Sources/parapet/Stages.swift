@@ -4,6 +4,7 @@ import MIP
 import Raid
 import Scenario
 import Siting
+import Terrain
 
 /// Wall-clock seconds of one stage; they go into manifests and benchmarks, never into results.
 struct StageTime: Codable, Sendable {
@@ -24,10 +25,10 @@ struct Stages {
     self.interruption = interruption
   }
 
-  mutating func situation(_ scenarioFile: String) throws -> Situation {
+  mutating func situation(_ scenarioFile: String) async throws -> Situation {
     let start = ContinuousClock.now
     defer { took("terrain", since: start) }
-    return try Situation(scenarioFile: scenarioFile)
+    return try await Situation(scenarioFile: scenarioFile, threads: threads)
   }
 
   mutating func coverage(_ situation: Situation) async throws -> CoverageTable {
@@ -74,6 +75,24 @@ struct Stages {
       scene, raids: raids, seed: situation.scenario.seed,
       confidence: situation.scenario.score.confidence, threads: threads
     ) { progress.show("raids: \($0) of \(raids)") }
+  }
+
+  /// Nothing, in no time, when the scenario states no error of the terrain.
+  mutating func detection(
+    _ situation: Situation, _ deployment: Deployment
+  ) async throws -> DetectionProbability? {
+    guard let error = situation.scenario.terrain.error else { return nil }
+    let start = ContinuousClock.now
+    defer { took("possible grounds", since: start) }
+    let work = WorkProgress("possible grounds", of: DetectionProbability.defaultDraws, progress)
+    do {
+      return try await DetectionProbability(
+        situation.scenario, deployment, on: situation.grid, error: error, threads: threads,
+        onProgress: work.show)
+    } catch let error as TerrainError {
+      let scenario = situation.scenario
+      throw InputError([scenario.finding(at: scenario.terrainPlace, "terrain: \(error)")])
+    }
   }
 
   mutating func outputs<Result>(_ write: () throws -> Result) rethrows -> Result {

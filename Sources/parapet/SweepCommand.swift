@@ -45,7 +45,7 @@ struct SweepCommand: AsyncParsableCommand {
 
   func run() async throws {
     var stages = Stages(threads: working.threads, progress: options.progress)
-    var situation = try stages.situation(scenario)
+    var situation = try await stages.situation(scenario)
     let coverage = try await stages.coverage(situation)
     let settings = SolveSettings(
       relativeGap: gap ?? situation.scenario.solve.relativeGap,

@@ -2,7 +2,7 @@
 import ArgumentParser
 import Scenario
 
-struct ValidateCommand: ParsableCommand {
+struct ValidateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
     abstract: "Check a scenario with its catalogues and terrain, a deployment, or a catalogue.")
@@ -13,13 +13,14 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: "Print the JSON Schema of scenario, catalogue or deployment files.")
   var schema: SchemaKind?
 
+  @OptionGroup var working: WorkOptions
   @OptionGroup var options: OutputOptions
 
   func validate() throws {
     if (file == nil) == (schema == nil) { throw ValidationError("give either a file or --schema") }
   }
 
-  func run() throws {
+  func run() async throws {
     if let schema {
       try Console.data(schema.kind.jsonSchema)
       return
@@ -29,10 +30,11 @@ struct ValidateCommand: ParsableCommand {
       switch try FileKind.kind(of: file) {
       case .deployment:
         let deployment = try DeploymentFile(file: file)
-        var situation = try Situation(scenarioFile: deployment.scenarioFile)
+        var situation = try await Situation(
+          scenarioFile: deployment.scenarioFile, threads: working.threads)
         _ = try deployment.deployment(in: &situation.scenario, on: situation.grid)
       case .catalogue: try FileKind.catalogue.check(file)
-      case .scenario, nil: _ = try Situation(scenarioFile: file)
+      case .scenario, nil: _ = try await Situation(scenarioFile: file, threads: working.threads)
       }
     } catch let error as InputError {
       if options.json { try Console.json(Verdict(error.findings)) }

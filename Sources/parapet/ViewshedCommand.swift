@@ -1,35 +1,57 @@
-// From which height above ground is a target seen from one place: a raster of the lowest visible heights.
+// From which height above ground is a target seen from one place or many, and how sure is that.
 import ArgumentParser
 import Geodata
-import Report
+import Scenario
 import Terrain
 
-struct ViewshedCommand: ParsableCommand {
+struct ViewshedCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "viewshed",
-    abstract: "Write the lowest visible height above ground around an observer.",
+    abstract: "Write the lowest visible height above ground around one observer or many.",
     discussion: """
-      The observer stands at the centre of the cell that contains it. Cells whose answer is unknown \
+      An observer stands at the centre of the cell that contains it. Cells whose answer is unknown \
       (voids, or a void in the way) or out of radius are nodata. Without --crs the elevation model's own \
-      reference is used; if that is in degrees, so is the observer (longitude,latitude), and the work is \
+      reference is used; if that is in degrees, so are observers (longitude,latitude), and the work is \
       done in its UTM zone.
+
+      --observers reads a CSV file whose first line names the columns east, north and, if wanted, \
+      mast_metres and name; or the points of a GeoPackage, shapefile, GeoJSON or other vector file with \
+      those fields, which are reprojected. At most 100000 observers. --cumulative writes for each cell how \
+      many observers see a target at --height-metres, the number of the first of them (0 none) and the \
+      lowest height at which any sees it; --each writes a raster around every observer.
+
+      Several elevation files are tiles of one model: they must share reference and cell size. Of a \
+      single observer the whole model is written; of one with more than 25000000 cells, with \
+      --error-rms-metres and of many observers only the rectangle around them is read, at most 400000000 \
+      cells; --cumulative writes at most 133333333. It takes about 40 bytes a cell of that rectangle and 4 a \
+      cell of one disc for each thread, whatever the number of observers.
+
+      --error-rms-metres adds a band with the share of --draws possible grounds on which a target at \
+      --height-metres is seen; it takes 17 more bytes a cell for each thread.
       """)
 
-  @Argument(help: "Elevation raster: GeoTIFF, HGT (also zipped), DTED, ASCII grid.")
-  var dem: String
+  @Argument(
+    help: "Elevation raster, or tiles of one: GeoTIFF, HGT (also zipped), DTED, ASCII grid.")
+  var dem: [String]
 
   @Option(
     parsing: .unconditional, help: "EAST,NORTH of the observer.", transform: coordinatePair)
-  var observer: CoordinatePair
+  var observer: CoordinatePair?
 
-  @Option(help: "Coordinate reference of observer and output, such as EPSG:32616.")
+  @Option(help: "CSV or vector file of many observers, in place of --observer.")
+  var observers: String?
+
+  @Option(help: "Coordinate reference of observers and output, such as EPSG:32616.")
   var crs: String?
 
-  @Option(help: "Height of the observer's eye above ground.")
+  @Option(help: "Height of the eye above ground, where a file of observers gives none.")
   var mastMetres: Double = 10
 
   @Option(help: "How far to look.")
   var radiusMetres: Double = 5000
+
+  @Option(help: "Target height above ground for --cumulative and for probabilities.")
+  var heightMetres: Double = 50
 
   @Option(help: "Cell size to resample to; default: the elevation model's.")
   var cellMetres: Double?
@@ -37,68 +59,80 @@ struct ViewshedCommand: ParsableCommand {
   @Option(help: "Earth radius factor; 4/3 for radar and radio.")
   var earthRadiusFactor: Double = 4.0 / 3
 
-  @Option(help: "GeoTIFF to write: Float32, metres above ground.")
-  var output: String
+  @Option(help: "GeoTIFF to write for --observer: Float32, metres above ground.")
+  var output: String?
 
+  @Option(help: "Folder for one GeoTIFF per observer of --observers.")
+  var each: String?
+
+  @Option(help: "GeoTIFF to write for all of --observers together.")
+  var cumulative: String?
+
+  @OptionGroup var uncertainty: UncertaintyOptions
+  @OptionGroup var working: WorkOptions
   @OptionGroup var options: OutputOptions
 
-  func run() throws {
-    let (grid, info) = try readElevation(
-      path: dem, coordinateReference: crs, cellMetres: cellMetres)
-    for note in info.notes { options.note("note: \(note)") }
-    let position = try place(info, grid)
-    guard let cell = grid.cell(containing: position) else {
-      throw Refusal(
-        "--observer \(observer.east),\(observer.north) is off the terrain, which spans east "
-          + "\(grid.westMetres) to \(grid.eastMetres), north \(grid.southMetres) to "
-          + "\(grid.northMetres): move it or name its reference with --crs")
+  func validate() throws {
+    guard !dem.isEmpty else { throw ValidationError("name at least one elevation file") }
+    guard (observer == nil) != (observers == nil) else {
+      throw ValidationError("give either --observer or --observers")
     }
-    let lowest: LowestVisibleHeight
+    if observer != nil {
+      guard output != nil, each == nil, cumulative == nil else {
+        throw ValidationError("--observer needs --output, and neither --each nor --cumulative")
+      }
+    } else {
+      guard output == nil, each != nil || cumulative != nil else {
+        throw ValidationError("--observers needs --each or --cumulative or both, and no --output")
+      }
+      guard uncertainty.errorRmsMetres == nil || cumulative != nil else {
+        throw ValidationError("--error-rms-metres adds a band to --cumulative: name that file")
+      }
+    }
+    guard 0...30_000 ~= heightMetres else {
+      throw ValidationError("--height-metres \(heightMetres): 0 to 30000 are allowed")
+    }
+  }
+
+  func run() async throws {
     do {
-      lowest = try LowestVisibleHeight(
-        on: grid, observer: cell, mastMetres: mastMetres, radiusMetres: radiusMetres,
-        earthRadiusFactor: earthRadiusFactor)
-    } catch {
+      let view = try ObservedTerrain(self)
+      for note in view.notes { options.note("note: \(note)") }
+      if output != nil {
+        try await writeSingle(view)
+      } else {
+        try await writeMany(view)
+      }
+    } catch let error as TerrainError {
       throw Refusal("\(error)")
     }
-    try write(lowest, grid)
-    let report = Answer(lowest, grid)
-    if options.json {
-      try Console.json(report)
-    } else {
-      options.note(
-        "\(output): \(report.knownCells) cells known, \(report.groundVisibleCells) see the ground, from "
-          + "\(report.observerEast), \(report.observerNorth)")
+  }
+}
+
+struct UncertaintyOptions: ParsableArguments {
+  @Option(help: "Root mean square error of elevations, 0 to 500; 5 is usual for 30 m radar models.")
+  var errorRmsMetres: Double?
+
+  @Option(help: "Distance at which elevation errors correlate by 1/e, up to 200 cells.")
+  var errorCorrelationMetres: Double = 300
+
+  @Option(help: "Possible grounds to draw, 1 to 10000.")
+  var draws: Int = 100
+
+  @Option(help: "Seed of the draws.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    guard VisibilityProbability.drawRange.contains(draws) else {
+      throw ValidationError("--draws \(draws): 1 to 10000 are allowed")
     }
   }
 
-  private func place(_ info: ElevationFileInfo, _ grid: ElevationGrid) throws -> Position {
-    if crs == nil, let file = info.fileReference, file.isGeographic,
-      let reference = grid.coordinateReference
-    {
-      let place = LongitudeLatitude(
-        longitudeDegrees: observer.east, latitudeDegrees: observer.north)
-      return try Projection.positions(of: [place], in: reference)[0]
+  /// Nil when no error is asked for.
+  func elevationError() throws -> ElevationError? {
+    try errorRmsMetres.map {
+      try ElevationError(rootMeanSquareMetres: $0, correlationMetres: errorCorrelationMetres)
     }
-    return Position(eastMetres: observer.east, northMetres: observer.north)
-  }
-
-  /// On the whole grid of the elevation model, so that rasters of several observers fit on each other.
-  private func write(_ lowest: LowestVisibleHeight, _ grid: ElevationGrid) throws {
-    var values = [Float](repeating: .nan, count: grid.rows * grid.columns)
-    for row in 0..<lowest.rows {
-      let target = (lowest.firstRow + row) * grid.columns + lowest.firstColumn
-      let source = row * lowest.columns
-      values.replaceSubrange(
-        target..<target + lowest.columns,
-        with: lowest.heightsMetres[source..<source + lowest.columns])
-    }
-    let raster = try Raster(
-      columns: grid.columns, rows: grid.rows, west: grid.westMetres, north: grid.northMetres,
-      cellWidth: grid.cellMetres, cellHeight: grid.cellMetres,
-      coordinateReference: grid.coordinateReference, storage: .float32,
-      bands: [RasterBand(name: "lowest visible height above ground, metres", values: values)])
-    try writeRaster(raster, to: output, layout: .plain)
   }
 }
 
@@ -113,25 +147,4 @@ private func coordinatePair(_ text: String) throws -> CoordinatePair {
   guard parts.count == 2, let east = parts[0], let north = parts[1], east.isFinite, north.isFinite
   else { throw ValidationError("--observer '\(text)': write EAST,NORTH, such as 752600,4019450") }
   return CoordinatePair(east: east, north: north)
-}
-
-private struct Answer: Encodable {
-  let observerEast: Double
-  let observerNorth: Double
-  let groundMetres: Double
-  let mastMetres: Double
-  let radiusMetres: Double
-  let knownCells: Int
-  let groundVisibleCells: Int
-
-  init(_ lowest: LowestVisibleHeight, _ grid: ElevationGrid) {
-    let centre = grid.centre(of: lowest.observer)
-    observerEast = centre.eastMetres
-    observerNorth = centre.northMetres
-    groundMetres = Double(grid[lowest.observer])
-    mastMetres = lowest.mastMetres
-    radiusMetres = lowest.radiusMetres
-    knownCells = lowest.heightsMetres.count { !$0.isNaN }
-    groundVisibleCells = lowest.heightsMetres.count { $0 == 0 }
-  }
 }

@@ -9,8 +9,8 @@ import Testing
   static let isRecording = ProcessInfo.processInfo.environment["PARAPET_RECORD_GOLDENS"] == "1"
 
   static let commands = [
-    "plan", "solve", "score", "sweep", "export", "validate", "viewshed", "selftest", "bench",
-    "bench stages", "bench viewshed",
+    "plan", "solve", "score", "sweep", "export", "validate", "viewshed", "sites", "selftest",
+    "bench", "bench stages", "bench viewshed", "bench sites",
   ]
 
   @Test("Help of every subcommand", arguments: commands)

@@ -130,12 +130,14 @@ import Testing
     // In the unit of the file's reference, metres or degrees.
     "Sources/Geodata/RasterFile.swift west", "Sources/Geodata/RasterFile.swift north",
     "Sources/Geodata/RasterFile.swift cellWidth", "Sources/Geodata/RasterFile.swift cellHeight",
+    "Sources/Scenario/ObserverTable.swift east", "Sources/Scenario/ObserverTable.swift north",
+    "Sources/parapet/ObservedTerrain.swift east", "Sources/parapet/ObservedTerrain.swift north",
     "Sources/parapet/ViewshedCommand.swift east", "Sources/parapet/ViewshedCommand.swift north",
     // A kernel's lane of metres, named as its C twin names it.
     "Sources/Terrain/PortableSweep.swift mast",
     // Keys of its JSON answer beside the command line's own words.
-    "Sources/parapet/ViewshedCommand.swift observerEast",
-    "Sources/parapet/ViewshedCommand.swift observerNorth",
+    "Sources/parapet/ViewshedOutputs.swift observerEast",
+    "Sources/parapet/ViewshedOutputs.swift observerNorth",
   ]
 
   @Test("Stored lengths, times and angles say their unit in their name")

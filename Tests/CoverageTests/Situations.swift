@@ -49,6 +49,7 @@ struct ScenarioText {
   var doctrine = "cueSeconds: 3"
   var approaches = "{id: north, bearingDegrees: 0, launchMetres: 5000}"
   var group = "count: 1"
+  var radioLink = false
   var extra = ""
 
   static func sensor(
@@ -93,7 +94,7 @@ struct ScenarioText {
       terrain: {file: \(#filePath)}
       threats:
         - {id: drone, class: oneWayAttack, \(threat), radarCrossSectionSquareMetres: 1,
-           radioLink: false, gnssDependent: false, acousticSignatureRatio: 1,
+           radioLink: \(radioLink), gnssDependent: false, acousticSignatureRatio: 1,
            infraredSignatureRatio: 1, lethality: 1, unitCost: 1}
       sensors:\(sensors.isEmpty ? " []" : entries(sensors))
       effectors:\(effectors.isEmpty ? " []" : entries(effectors))

@@ -23,6 +23,11 @@ struct WrittenScenario {
   var killProbability = 0.5
   var hold = 0.0
   var headingDegrees = 0.0
+  var sensorKind = "radar"
+  var effectorKind = "gun"
+  var radioLink = false
+  /// Further lines of both systems.
+  var link: [String] = []
 
   /// Writes, reads and deletes the file.
   func scenario() throws -> Scenario {
@@ -52,7 +57,7 @@ struct WrittenScenario {
           terminalHeightMetres: \(heightMetres)
           terminalRangeMetres: 0
           radarCrossSectionSquareMetres: \(radarCrossSection)
-          radioLink: false
+          radioLink: \(radioLink)
           gnssDependent: true
           acousticSignatureRatio: 1
           infraredSignatureRatio: 1
@@ -60,7 +65,8 @@ struct WrittenScenario {
           unitCost: 1000
       sensors:
         - id: radar
-          kind: radar
+          kind: \(sensorKind)
+          \(link.joined(separator: "\n    "))
           instrumentedRangeMetres: 20000
           referenceRangeMetres: \(sensorRangeMetres)
           maximumTargetHeightMetres: 5000
@@ -73,7 +79,8 @@ struct WrittenScenario {
           use: {money: 1, crew: 1, powerKilowatts: 1}
       effectors:
         - id: gun
-          kind: gun
+          kind: \(effectorKind)
+          \(link.joined(separator: "\n    "))
           minimumRangeMetres: \(minimumRangeMetres)
           maximumRangeMetres: \(effectorRangeMetres)
           maximumTargetHeightMetres: 5000
