@@ -275,7 +275,12 @@ extension PlanResults {
         "The plan counts each raider by itself with its share of channels and rounds; the raids are "
           + "simulated with all of them at once, by separate code on exact sight lines.",
         "Sensor range on the map is the shortest against any threat that the sensor can sense at all.",
-      ])
+      ]
+        + (scenario.systems.contains { $0.edgeLink != nil }
+          ? [
+            "Radio links below 900 MHz also work behind one edge of the terrain whose loss (ITU-R P.526, "
+              + "single knife edge) is within the margin stated for the system."
+          ] : []))
   }
 }
 
