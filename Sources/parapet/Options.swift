@@ -1,6 +1,7 @@
 // Options that several commands share.
 import ArgumentParser
 import Foundation
+import Scenario
 
 struct OutputOptions: ParsableArguments {
   @Flag(help: "Print the result as JSON.")
@@ -27,23 +28,50 @@ struct WorkOptions: ParsableArguments {
   }
 }
 
-struct SolveOptions: ParsableArguments {
+/// When to stop solving.
+struct LimitOptions: ParsableArguments {
   @Option(help: "Stop solving after this many seconds; default: the scenario's.")
   var timeLimitSeconds: Double?
 
   @Option(help: "Stop at this relative gap, 0 to prove; default: the scenario's.")
   var gap: Double?
 
-  @Option(help: "Money to spend in place of the scenario's.")
-  var budget: Double?
-
   func validate() throws {
     if let timeLimitSeconds, !(timeLimitSeconds > 0 && timeLimitSeconds <= 1e6) {
       throw ValidationError("--time-limit-seconds \(timeLimitSeconds): above 0, at most 1000000")
     }
     if let gap, !(0...1 ~= gap) { throw ValidationError("--gap \(gap): 0 to 1 are allowed") }
+  }
+
+  func settings(_ scenario: SolveSettings) -> SolveSettings {
+    SolveSettings(
+      relativeGap: gap ?? scenario.relativeGap,
+      timeLimitSeconds: timeLimitSeconds ?? scenario.timeLimitSeconds)
+  }
+}
+
+struct SolveOptions: ParsableArguments {
+  @OptionGroup var limits: LimitOptions
+
+  @Option(help: "Money to spend in place of the scenario's.")
+  var budget: Double?
+
+  func validate() throws {
     if let budget, !(0...1e12 ~= budget) {
       throw ValidationError("--budget \(budget): 0 to 1e12 are allowed")
     }
   }
+}
+
+struct RaidOptions: ParsableArguments {
+  @Option(help: "Simulated raids; default: the scenario's.")
+  var raids: Int?
+
+  func validate() throws {
+    if let raids, !(2...10_000_000 ~= raids) {
+      throw ValidationError("--raids \(raids): 2 to 10000000 are allowed")
+    }
+  }
+
+  func count(_ scenario: Scenario) -> Int { raids ?? scenario.score.raids }
 }

@@ -16,18 +16,10 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(help: "Folder for the results; default: Results/<scenario name>.")
   var output: String?
 
-  @Option(help: "Simulated raids; default: the scenario's.")
-  var raids: Int?
-
   @OptionGroup var solving: SolveOptions
+  @OptionGroup var raiding: RaidOptions
   @OptionGroup var working: WorkOptions
   @OptionGroup var options: OutputOptions
-
-  func validate() throws {
-    if let raids, !(2...10_000_000 ~= raids) {
-      throw ValidationError("--raids \(raids): 2 to 10000000 are allowed")
-    }
-  }
 
   func run() async throws {
     var stages = Stages(threads: working.threads, progress: options.progress)
@@ -37,7 +29,7 @@ struct PlanCommand: AsyncParsableCommand {
     let program = stages.program(situation, coverage)
     let siting = try stages.siting(program, situation.scenario.solve, seed: situation.scenario.seed)
     let score = try await stages.score(
-      situation, siting.deployment, raids: raids ?? situation.scenario.score.raids)
+      situation, siting.deployment, raids: raiding.count(situation.scenario))
     let detection = try await stages.detection(situation, siting.deployment)
     let folder = try ResultFolder(output ?? "Results/\(situation.scenario.name)")
     let results = PlanResults(
@@ -54,9 +46,7 @@ struct PlanCommand: AsyncParsableCommand {
 extension Scenario {
   /// Options of the command line take the place of what the file says.
   mutating func apply(_ options: SolveOptions) {
-    solve = SolveSettings(
-      relativeGap: options.gap ?? solve.relativeGap,
-      timeLimitSeconds: options.timeLimitSeconds ?? solve.timeLimitSeconds)
+    solve = options.limits.settings(solve)
     if let money = options.budget {
       budget = ResourceUse(
         money: money, crew: budget.crew, powerKilowatts: budget.powerKilowatts)

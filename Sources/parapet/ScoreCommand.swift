@@ -15,20 +15,12 @@ struct ScoreCommand: AsyncParsableCommand {
   @Option(help: "Scenario file in place of the one the deployment names.")
   var scenario: String?
 
-  @Option(help: "Simulated raids; default: the scenario's.")
-  var raids: Int?
-
   @Option(help: "Write the score as JSON to this file.")
   var output: String?
 
+  @OptionGroup var raiding: RaidOptions
   @OptionGroup var working: WorkOptions
   @OptionGroup var options: OutputOptions
-
-  func validate() throws {
-    if let raids, !(2...10_000_000 ~= raids) {
-      throw ValidationError("--raids \(raids): 2 to 10000000 are allowed")
-    }
-  }
 
   func run() async throws {
     var stages = Stages(threads: working.threads, progress: options.progress)
@@ -36,7 +28,7 @@ struct ScoreCommand: AsyncParsableCommand {
     var situation = try await stages.situation(scenario ?? file.scenarioFile)
     let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
     let score = try await stages.score(
-      situation, placed, raids: raids ?? situation.scenario.score.raids)
+      situation, placed, raids: raiding.count(situation.scenario))
     if let output { try AtomicFile.write(jsonText(score), to: output) }
     if options.json {
       try Console.json(score)

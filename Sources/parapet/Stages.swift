@@ -34,9 +34,9 @@ struct Stages {
   mutating func coverage(_ situation: Situation) async throws -> CoverageTable {
     let start = ContinuousClock.now
     defer { took("coverage", since: start) }
-    let progress = progress
+    let pace = WorkProgress("coverage: sites", of: situation.scenario.sites.count, progress)
     return try await CoverageTable(situation.scenario, on: situation.grid, threads: threads) {
-      progress.show("coverage: site \($0) of \($1)")
+      done, _ in pace.show(done)
     }
   }
 
@@ -70,11 +70,11 @@ struct Stages {
     let start = ContinuousClock.now
     defer { took("raids", since: start) }
     let scene = try RaidScene(situation.scenario, deployment, on: situation.grid)
-    let progress = progress
+    let pace = WorkProgress("raids", of: raids, progress)
     return try await Raid.score(
       scene, raids: raids, seed: situation.scenario.seed,
       confidence: situation.scenario.score.confidence, threads: threads
-    ) { progress.show("raids: \($0) of \(raids)") }
+    ) { pace.show($0) }
   }
 
   /// Nothing, in no time, when the scenario states no error of the terrain.

@@ -18,38 +18,19 @@ struct SweepCommand: AsyncParsableCommand {
   @Option(help: "Budgets of money, separated by commas.", transform: budgetList)
   var budgets: [Double]
 
-  @Option(help: "Simulated raids; default: the scenario's.")
-  var raids: Int?
-
   @Option(help: "Write the table as JSON to this file.")
   var output: String?
 
-  @Option(help: "Stop solving each budget after this many seconds; default: the scenario's.")
-  var timeLimitSeconds: Double?
-
-  @Option(help: "Stop each at this relative gap; default: the scenario's.")
-  var gap: Double?
-
+  @OptionGroup var limits: LimitOptions
+  @OptionGroup var raiding: RaidOptions
   @OptionGroup var working: WorkOptions
   @OptionGroup var options: OutputOptions
-
-  func validate() throws {
-    if let timeLimitSeconds, !(timeLimitSeconds > 0 && timeLimitSeconds <= 1e6) {
-      throw ValidationError("--time-limit-seconds \(timeLimitSeconds): above 0, at most 1000000")
-    }
-    if let gap, !(0...1 ~= gap) { throw ValidationError("--gap \(gap): 0 to 1 are allowed") }
-    if let raids, !(2...10_000_000 ~= raids) {
-      throw ValidationError("--raids \(raids): 2 to 10000000 are allowed")
-    }
-  }
 
   func run() async throws {
     var stages = Stages(threads: working.threads, progress: options.progress)
     var situation = try await stages.situation(scenario)
     let coverage = try await stages.coverage(situation)
-    let settings = SolveSettings(
-      relativeGap: gap ?? situation.scenario.solve.relativeGap,
-      timeLimitSeconds: timeLimitSeconds ?? situation.scenario.solve.timeLimitSeconds)
+    let settings = limits.settings(situation.scenario.solve)
     var points: [SweepPoint] = []
     var known: [Int]?
     for budget in budgets {
@@ -63,7 +44,7 @@ struct SweepCommand: AsyncParsableCommand {
       // A smaller budget's plan stays within a larger one.
       known = siting.chosen
       let score = try await stages.score(
-        situation, siting.deployment, raids: raids ?? situation.scenario.score.raids)
+        situation, siting.deployment, raids: raiding.count(situation.scenario))
       points.append(
         SweepPoint(
           budget: budget, siting, score, spent: siting.deployment.use(in: situation.scenario)))

@@ -57,9 +57,6 @@ import Testing
         $0 + $1.knots[$1.knots.count - 1].fireMilliseconds - $1.knots[0].fireMilliseconds
       }
     }
-    print(
-      "DBG", masked.effectors[0].windows[0], open.effectors[0].windows[0],
-      masked.sensors[0].detections[0]!.alive)
     #expect(masked.effectors[0].windows[0].count > open.effectors[0].windows[0].count)
     #expect(reach(masked) > 0 && reach(masked) < reach(open) * 9 / 10)
     #expect(void.sensors[0].detections[0] == nil && void.effectors[0].windows[0].isEmpty)
