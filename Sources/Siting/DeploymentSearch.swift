@@ -228,22 +228,24 @@ struct SplitMix64: RandomNumberGenerator {
   }
 }
 
-/// Annealing: add a random placement, dropping random ones until it fits; accept by Metropolis' rule.
+/// Annealing from a plan: add a random candidate, dropping random placements until it fits; accept by
+/// Metropolis' rule.
 ///
 /// The number of moves is fixed, so the answer depends on the program and the seed alone.
-/// - Returns: chosen placements, ascending.
+/// - Parameter heat: share of the total stake that a move may cost at first; it falls a thousandfold.
+/// - Returns: chosen placements, ascending, improved by exchanges.
 /// - Complexity: O(moves x legs per placement).
-func annealedDeployment(_ program: SitingProgram, seed: UInt64, moves: Int) -> [Int] {
-  let index = PlacementIndex(program)
+package func annealedDeployment(
+  _ program: SitingProgram, _ index: PlacementIndex, from start: [Int], among candidates: [Int],
+  seed: UInt64, moves: Int, heat: Double
+) -> [Int] {
   var state = DeploymentState(program, index)
-  let candidates = Array(program.standing..<program.placements.count)
-  guard !candidates.isEmpty else { return state.chosen }
+  for placement in start where !state.isChosen[placement] { state.add(placement) }
+  guard !candidates.isEmpty else { return state.chosen.sorted() }
   var random = SplitMix64(seed: seed)
   var best = (value: state.value, chosen: state.chosen)
-  let hot = 0.02 * program.totalStake
   for move in 0..<moves {
-    let progress = Double(move) / Double(moves)
-    let temperature = hot * exp(-7 * progress)
+    let temperature = heat * program.totalStake * exp(-7 * Double(move) / Double(moves))
     let before = state.value
     guard let change = randomExchange(&state, candidates, &random) else { continue }
     if state.value < before,
@@ -255,7 +257,7 @@ func annealedDeployment(_ program: SitingProgram, seed: UInt64, moves: Int) -> [
       best = (state.value, state.chosen)
     }
   }
-  return improvedByExchange(best.chosen, program, index)
+  return improvedByExchange(best.chosen, among: candidates, program, index)
 }
 
 private func randomExchange(
@@ -286,7 +288,7 @@ private func randomExchange(
 
 /// Adds what still fits and swaps one for one while that raises the value.
 func improvedByExchange(
-  _ chosen: [Int], _ program: SitingProgram, _ index: PlacementIndex
+  _ chosen: [Int], among candidates: [Int], _ program: SitingProgram, _ index: PlacementIndex
 ) -> [Int] {
   var state = DeploymentState(program, index)
   for placement in chosen.sorted() where !state.isChosen[placement] { state.add(placement) }
@@ -294,27 +296,29 @@ func improvedByExchange(
   var improved = true
   while improved {
     improved = false
-    while addBest(&state, tolerance) { improved = true }
+    while addBest(&state, candidates, tolerance) { improved = true }
     for out in state.chosen.sorted() where out >= program.standing && state.isChosen[out] {
-      if replaceByBest(out, &state, tolerance) { improved = true }
+      if replaceByBest(out, &state, candidates, tolerance) { improved = true }
     }
   }
   return state.chosen.sorted()
 }
 
-private func addBest(_ state: inout DeploymentState, _ tolerance: Double) -> Bool {
-  guard let best = bestFitting(state), best.gain > tolerance else { return false }
+private func addBest(
+  _ state: inout DeploymentState, _ candidates: [Int], _ tolerance: Double
+) -> Bool {
+  guard let best = bestFitting(state, candidates), best.gain > tolerance else { return false }
   state.add(best.placement)
   return true
 }
 
 /// A chosen placement leaves for the best that fits in its room, if that is better.
 private func replaceByBest(
-  _ out: Int, _ state: inout DeploymentState, _ tolerance: Double
+  _ out: Int, _ state: inout DeploymentState, _ candidates: [Int], _ tolerance: Double
 ) -> Bool {
   let before = state.value
   state.remove(out)
-  if let best = bestFitting(state), best.placement != out,
+  if let best = bestFitting(state, candidates), best.placement != out,
     state.value + best.gain > before + tolerance
   {
     state.add(best.placement)
@@ -324,10 +328,11 @@ private func replaceByBest(
   return false
 }
 
-private func bestFitting(_ state: DeploymentState) -> (gain: Double, placement: Int)? {
+private func bestFitting(
+  _ state: DeploymentState, _ candidates: [Int]
+) -> (gain: Double, placement: Int)? {
   var best: (gain: Double, placement: Int)?
-  for placement in state.program.standing..<state.program.placements.count
-  where state.fits(placement) {
+  for placement in candidates where state.fits(placement) {
     let gain = state.gain(of: placement)
     if gain > best?.gain ?? 0 { best = (gain, placement) }
   }

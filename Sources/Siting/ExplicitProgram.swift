@@ -12,7 +12,7 @@ extension SitingProgram {
   /// - Complexity: O(cues + engagements) variables and rows.
   public func explicitProgram() throws(MIPError) -> MixedIntegerProgram {
     var program = MixedIntegerProgram(.maximise)
-    let x = try addPlacements(to: &program)
+    let x = try addPlacements(to: &program, supplies: supplies)
     for route in 0..<routes {
       var units: [Int32: [(variable: VariableIndex, coefficient: Double)]] = [:]
       for leg in routeLegs[route]..<routeLegs[route + 1] {

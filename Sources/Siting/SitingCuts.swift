@@ -1,171 +1,156 @@
-// How the program is solved: placements in the master program, protected value by tangent cuts.
-//
-// The master has x_p and, for each cluster c of routes, theta_c, an estimate from above of
-// V_c(x) = sum over r in c of w_r f(U_r(x)). V_c is concave and its supergradients have a closed form, so
-// that every LP point gives rows
-//   theta_c <= V_c(y) + g_c(y) . (x - y)            Benders (1962), in the multi-cut form of Birge and
-//                                                    Louveaux (1988)
-// with y the LP point, or at the root a point between it and a moving interior one (in-out separation,
-// Ben-Ameur and Neto 2007).
+// How does the solver learn the value of placements: rows for its points, and plans near them.
 import MIP
 
-/// Value and supergradient of every cluster at a point.
-package struct ClusterTangents {
-  /// V_c at the point.
-  package var values: [Double]
-  /// `clusters * placements` partial slopes, cluster by cluster.
-  package var slopes: [Double]
-}
-
-/// Generates the rows and good points for one program.
+/// Generates the rows that push the estimates down, and looks for good plans meanwhile.
+///
+/// Rows are taken at points between the solver's and a core point that follows it, which take fewer
+/// rounds to close in than the solver's own, extreme ones (in-out separation, Ben-Ameur and Neto 2007).
 struct SitingCuts: RowGenerator {
   let program: SitingProgram
   let index: PlacementIndex
   let clusters: RouteClusters
-  /// Variables: placements, then clusters.
-  let placementVariables: [VariableIndex]
-  let clusterVariables: [VariableIndex]
+  let master: MasterProgram
+  /// In the search over counts alone, an estimate this near to the truth, relative, is as good.
+  let countTolerance: Double
+  private(set) var best: [Int]
+  private(set) var bestValue: Double
+  /// Placements that some point of the solver's used.
+  private(set) var isSupport: [Bool]
   private var core: [Double]
-  private var coreValue: Double
+  private var known: [[LinearRow]]
+  private var asked = 0
   private var lastRounded: [Int] = []
+
+  private static let stepFromCore = 0.15
+  private static let stepsFromCore = 12
+  /// Rows broken by less are not worth a round.
+  private static let tolerance = 1e-6
+  private static let planTolerance = 1e-9
+  private static let roundsBetweenPlans = 4
 
   init(
     _ program: SitingProgram, _ index: PlacementIndex, _ clusters: RouteClusters,
-    placementVariables: [VariableIndex], clusterVariables: [VariableIndex], core: [Double]
+    _ master: MasterProgram, countTolerance: Double, startingFrom start: [Int]
   ) {
     self.program = program
     self.index = index
     self.clusters = clusters
-    self.placementVariables = placementVariables
-    self.clusterVariables = clusterVariables
-    self.core = core
-    coreValue = program.value(at: core)
+    self.master = master
+    self.countTolerance = countTolerance
+    best = start
+    bestValue = program.value(at: program.point(start))
+    isSupport = program.point(start).map { $0 > 0 }
+    core = program.point(start)
+    known = [[LinearRow]](repeating: [], count: clusters.count)
   }
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
-    let x = Array(point.values.prefix(program.placements.count))
-    let separated: [Double]
-    switch point.phase {
-    case .root(_, let stalledRounds) where stalledRounds < 40:
-      let between = zip(core, x).map { $0 + 0.3 * ($1 - $0) }
-      let value = program.value(at: between)
-      if value > coreValue { (core, coreValue) = (between, value) }
-      separated = between
-    default:
-      separated = x
+    let x = master.placements(in: point.values)
+    let isPlan = x.allSatisfy { $0 == 0 || $0 == 1 }
+    if !isPlan { lookForPlan(near: x) }
+    let tolerance = isPlan ? Self.planTolerance : Self.tolerance
+    let learned = known.compactMap { worst(of: $0, at: point.values, beyond: tolerance) }
+    if !learned.isEmpty { return learned }
+    if !isPlan {
+      for _ in 0..<Self.stepsFromCore {
+        let between = zip(core, x).map { $0 + Self.stepFromCore * ($1 - $0) }
+        let rows = try brokenRows(from: between, at: point.values, beyond: tolerance)
+        if !rows.isEmpty { return rows }
+        core = between
+      }
     }
-    let tangents = program.tangents(at: separated, clusters)
-    var rows: [LinearRow] = []
-    for cluster in 0..<clusters.count {
-      let row = try tangentRow(tangents, cluster, at: separated)
-      let isRoot = separated != x
-      if isRoot || row.violation(at: point.values) > 1e-9 { rows.append(row) }
+    let rows = try brokenRows(from: x, at: point.values, beyond: tolerance)
+    if point.phase == .integral, !isPlan,
+      excess(of: rows, at: point.values) <= countTolerance * abs(point.objective)
+    {
+      return []
     }
     return rows
   }
 
-  /// theta_c - g . x <= V_c(y) - g . y; slopes too small for the solver count in full, which only weakens.
-  private func tangentRow(
-    _ tangents: ClusterTangents, _ cluster: Int, at y: [Double]
-  ) throws(MIPError) -> LinearRow {
-    var terms = [(variable: clusterVariables[cluster], coefficient: 1.0)]
-    var constant = tangents.values[cluster]
-    let base = cluster * program.placements.count
-    for placement in program.placements.indices {
-      let slope = tangents.slopes[base + placement]
-      guard slope > 0 else { continue }
-      constant -= slope * y[placement]
-      if slope < 1e-7 {
-        constant += slope
-      } else {
-        terms.append((placementVariables[placement], -slope))
+  /// The row of a cluster that a point breaks most.
+  private func worst(
+    of rows: [LinearRow], at values: [Double], beyond tolerance: Double
+  ) -> LinearRow? {
+    var worst: (row: LinearRow, violation: Double)?
+    for row in rows {
+      let violation = row.violation(at: values)
+      if violation > max(tolerance, worst?.violation ?? 0) { worst = (row, violation) }
+    }
+    return worst?.row
+  }
+
+  private mutating func brokenRows(
+    from y: [Double], at values: [Double], beyond tolerance: Double
+  ) throws(MIPError) -> [LinearRow] {
+    let cuts = program.cuts(at: y, clusters)
+    var rows: [LinearRow] = []
+    for cluster in 0..<clusters.count {
+      let row = try masterRow(cuts, cluster)
+      if row.violation(at: values) > tolerance {
+        rows.append(row)
+        known[cluster].append(row)
       }
     }
-    return try LinearRow(terms, upper: constant)
+    return rows
+  }
+
+  /// stake theta_c - slopes . x <= constant, divided by the stake; slopes too small for the solver count
+  /// in full, which only weakens.
+  private func masterRow(_ cuts: ClusterCuts, _ cluster: Int) throws(MIPError) -> LinearRow {
+    var terms = [(variable: master.estimates[cluster], coefficient: 1.0)]
+    let stake = master.stakes[cluster] / MasterProgram.whole
+    var constant = cuts.constants[cluster] / stake
+    let base = cluster * program.placements.count
+    for placement in program.placements.indices {
+      let slope = cuts.slopes[base + placement] / stake
+      if slope >= 2e-9 {
+        terms.append((master.placements[placement], -slope))
+      } else if slope > 0 {
+        constant += slope
+      }
+    }
+    return try LinearRow(terms, upper: constant + 1e-12 * abs(constant))
+  }
+
+  /// How much lower the rows put the objective; a row's first estimate is its cluster's.
+  private func excess(of rows: [LinearRow], at values: [Double]) -> Double {
+    rows.reduce(0) { sum, row in
+      let cluster = master.estimates.firstIndex { $0 == row.terms.last?.variable } ?? 0
+      return sum + master.stakes[cluster] / MasterProgram.whole
+        * max(0, row.activity(at: values) - row.upper)
+    }
   }
 
   mutating func feasiblePoint(near values: [Double]) -> [Double]? {
-    let order = (program.standing..<program.placements.count)
-      .filter { values[$0] > 1e-6 }
-      .sorted { (values[$1], $0) < (values[$0], $1) }
+    let before = bestValue
+    lookForPlan(near: master.placements(in: values))
+    return bestValue > before ? fullPoint(best) : nil
+  }
+
+  /// Placements, their counts and the clusters' true values.
+  func fullPoint(_ chosen: [Int]) -> [Double] {
+    let x = program.point(chosen)
+    return master.point(x, values: program.values(at: x, clusters), of: program)
+  }
+
+  /// Rounds a point, largest shares first, and improves the plan by exchanges among its placements.
+  private mutating func lookForPlan(near x: [Double]) {
+    for placement in x.indices where x[placement] > 1e-3 { isSupport[placement] = true }
+    asked += 1
+    guard asked % Self.roundsBetweenPlans == 1 else { return }
+    let order = (program.standing..<x.count).filter { x[$0] > 1e-6 }
+      .sorted { (x[$1], $0) < (x[$0], $1) }
     var state = DeploymentState(program, index)
     for placement in order where state.fits(placement) { state.add(placement) }
     let rounded = state.chosen.sorted()
-    guard rounded != lastRounded else { return nil }
+    guard rounded != lastRounded else { return }
     lastRounded = rounded
-    return fullPoint(improvedByExchange(rounded, program, index))
+    consider(improvedByExchange(rounded, among: order, program, index))
   }
 
-  /// Placements and the clusters' true values.
-  func fullPoint(_ chosen: [Int]) -> [Double] {
-    let x = program.point(chosen)
-    return x + program.tangents(at: x, clusters).values
-  }
-}
-
-/// Routes that share a theta: same asset, neighbouring axes.
-package struct RouteClusters: Sendable {
-  package let count: Int
-  package let ofRoute: [Int]
-
-  package init(_ program: SitingProgram, axesPerCluster: Int) {
-    var numbers: [[Int]: Int] = [:]
-    ofRoute = program.routeKinds.map { kind in
-      let key = [kind.asset, kind.axis / axesPerCluster]
-      if let known = numbers[key] { return known }
-      let new = numbers.count
-      numbers[key] = new
-      return new
-    }
-    count = numbers.count
-  }
-}
-
-extension SitingProgram {
-  /// Value and supergradient of every cluster. Complexity: O(cues + engagements).
-  package func tangents(at x: [Double], _ clusters: RouteClusters) -> ClusterTangents {
-    let count = placements.count
-    var result = ClusterTangents(
-      values: [Double](repeating: 0, count: clusters.count),
-      slopes: [Double](repeating: 0, count: clusters.count * count))
-    for route in 0..<routes {
-      let cluster = clusters.ofRoute[route]
-      let (share, slope) = curve.share(units: units(ofRoute: route, at: x))
-      result.values[cluster] += stakes[route] * share
-      if slope > 0 {
-        addUnitSlopes(
-          ofRoute: route, at: x, scaledBy: stakes[route] * slope, to: &result.slopes,
-          base: cluster * count)
-      }
-    }
-    return result
-  }
-
-  /// A supergradient of U_r: where x_p < q the placement limits, elsewhere the cue does.
-  private func addUnitSlopes(
-    ofRoute route: Int, at x: [Double], scaledBy weight: Double, to slopes: inout [Double],
-    base: Int
-  ) {
-    for leg in routeLegs[route]..<routeLegs[route + 1] {
-      var cueSum = 0.0
-      for item in legCues[leg]..<legCues[leg + 1] {
-        cueSum += cueShares[item] * x[Int(cuePlacements[item])]
-      }
-      let cue = min(1, cueSum)
-      var limitedByCue = 0.0
-      for item in legEngagements[leg]..<legEngagements[leg + 1] {
-        let placement = Int(engagementPlacements[item])
-        if x[placement] < cue || cueSum >= 1 {
-          slopes[base + placement] += weight * engagementUnits[item]
-        } else {
-          limitedByCue += engagementUnits[item]
-        }
-      }
-      // Beyond a full cue, more cueing changes nothing.
-      guard limitedByCue > 0, cueSum < 1 else { continue }
-      for item in legCues[leg]..<legCues[leg + 1] {
-        slopes[base + Int(cuePlacements[item])] += weight * limitedByCue * cueShares[item]
-      }
-    }
+  mutating func consider(_ plan: [Int]) {
+    let value = program.value(at: program.point(plan))
+    if value > bestValue { (best, bestValue) = (plan, value) }
   }
 }

@@ -38,7 +38,7 @@ public struct SitingLimits: Sendable {
 
   public init(
     relativeGap: Double, timeLimitSeconds: Double?, nodeLimit: Int? = nil,
-    annealingMoves: Int = 3_000, seed: UInt64,
+    annealingMoves: Int = 2_000, seed: UInt64,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.relativeGap = relativeGap
@@ -50,38 +50,33 @@ public struct SitingLimits: Sendable {
   }
 }
 
+/// How far a solve has come.
+public struct SitingProgress: Sendable {
+  public let seconds: Double
+  /// Of the best plan known when this part of the search began, and no plan's is higher than the bound.
+  public let objective: Double
+  public let bestBound: Double
+  public let relativeGap: Double?
+  public let nodes: Int
+  public let rowsGenerated: Int
+}
+
 extension SitingProgram {
   /// The best deployment that can be found and proven within the limits.
   ///
-  /// A heuristic finds the incumbent, GLPK proves how good it is and improves it.
+  /// Annealing finds a plan. A search over the counts of costly types, with placements fractional, proves
+  /// a bound and leaves a small set of placements worth having, among which annealing looks again. Only if
+  /// the gap is still too wide does the search branch on single placements.
   /// - Throws: `MIPError` when the scenario's numbers are out of the solver's range.
   public func solved(
     within limits: SitingLimits, startingFrom known: [Int]? = nil,
-    onProgress: @escaping (Progress) -> Void = { _ in }
+    onProgress: @escaping (SitingProgress) -> Void = { _ in }
   ) throws(MIPError) -> SitingOutcome {
-    let index = PlacementIndex(self)
-    var start = annealedDeployment(self, seed: limits.seed, moves: limits.annealingMoves)
-    if let known, isFeasible(known), value(at: point(known)) > value(at: point(start)) {
-      start = known
-    }
     guard !placements.isEmpty else { return nothingToChoose }
-    let clusters = RouteClusters(self, axesPerCluster: 2)
-    var master = MixedIntegerProgram(.maximise)
-    let columns = try addPlacements(to: &master)
-    let thetas = try addClusters(clusters, to: &master)
-    var cuts = SitingCuts(
-      self, index, clusters, placementVariables: columns, clusterVariables: thetas,
-      core: point(start))
-    var strategy = TreeStrategy()
-    strategy.rootStallLimit = 60
-    let outcome = solve(
-      master, rowGenerator: &cuts,
-      limits: SolveLimits(
-        timeSeconds: limits.timeLimitSeconds, relativeGap: limits.relativeGap,
-        nodes: limits.nodeLimit, isCancelled: limits.isCancelled),
-      strategy: strategy, startingFrom: cuts.fullPoint(start), onProgress: onProgress)
-    let best = outcome.values.map { values in placements.indices.filter { values[$0] > 0.5 } }
-    return summary(outcome, chosen: best ?? start, startingFrom: start)
+    var search = try SitingSearch(self, limits, startingFrom: known, onProgress)
+    try search.proveByCounts()
+    try search.branchOnPlacements()
+    return search.outcome
   }
 
   private var nothingToChoose: SitingOutcome {
@@ -90,73 +85,5 @@ extension SitingProgram {
       bestBound: 0, exactBound: 0, relativeGap: 0, ending: .optimal, startingObjective: 0,
       rootBound: 0,
       seconds: 0, nodes: 0, rowsGenerated: 0)
-  }
-
-  private func summary(
-    _ outcome: SolveOutcome, chosen: [Int], startingFrom start: [Int]
-  ) -> SitingOutcome {
-    let objective = value(at: point(chosen))
-    let bound = max(objective, outcome.bestBound)
-    return SitingOutcome(
-      deployment: Deployment(placements: chosen.map { placements[$0] }), chosen: chosen,
-      objective: objective, exactObjective: exactValue(at: point(chosen)), bestBound: bound,
-      exactBound: bound + curve.chordError * totalStake,
-      relativeGap: bound > objective ? (bound - objective) / objective : 0,
-      ending: outcome.ending, startingObjective: value(at: point(start)),
-      rootBound: outcome.rootBound, seconds: outcome.seconds, nodes: outcome.nodes,
-      rowsGenerated: outcome.rowsGenerated)
-  }
-
-  /// One binary for each placement and every constraint on them, shared by all forms of the program.
-  func addPlacements(to program: inout MixedIntegerProgram) throws(MIPError) -> [VariableIndex] {
-    var columns: [VariableIndex] = []
-    for placement in placements.indices {
-      columns.append(
-        try program.addVariable(
-          "x\(placement)", lower: placement < standing ? 1 : 0, upper: 1, isInteger: true))
-    }
-    try addBudget("money", budget.money, \.money, columns, to: &program)
-    try addBudget("crew", budget.crew, \.crew, columns, to: &program)
-    try addBudget("power", budget.powerKilowatts, \.powerKilowatts, columns, to: &program)
-    for site in siteCapacities.indices {
-      let terms = placements.indices.filter { siteOf[$0] == site }.map { (columns[$0], 1.0) }
-      if terms.count > siteCapacities[site] {
-        try program.addRow("site\(site)", terms, upper: Double(siteCapacities[site]))
-      }
-    }
-    for type in supplies.indices {
-      let terms = (standing..<placements.count).filter { typeOf[$0] == type }
-        .map { (columns[$0], 1.0) }
-      if terms.count > supplies[type] {
-        try program.addRow("supply\(type)", terms, upper: Double(supplies[type]))
-      }
-    }
-    return columns
-  }
-
-  /// Divided by the budget, so that rows of money and of people have numbers of one size.
-  private func addBudget(
-    _ name: String, _ limit: Double, _ use: KeyPath<ResourceUse, Double>,
-    _ columns: [VariableIndex],
-    to program: inout MixedIntegerProgram
-  ) throws(MIPError) {
-    let scale = limit > 0 ? limit : 1
-    let terms = placements.indices.filter { uses[$0][keyPath: use] > 0 }
-      .map { (columns[$0], uses[$0][keyPath: use] / scale) }
-    if !terms.isEmpty { try program.addRow(name, terms, upper: limit / scale) }
-  }
-
-  private func addClusters(
-    _ clusters: RouteClusters, to program: inout MixedIntegerProgram
-  ) throws(MIPError) -> [VariableIndex] {
-    var reach = [Double](repeating: 0, count: clusters.count)
-    for route in 0..<routes { reach[clusters.ofRoute[route]] += stakes[route] }
-    var thetas: [VariableIndex] = []
-    for cluster in 0..<clusters.count {
-      thetas.append(
-        try program.addVariable(
-          "theta\(cluster)", lower: 0, upper: reach[cluster], objective: 1))
-    }
-    return thetas
   }
 }

@@ -180,6 +180,41 @@ extension SitingProgram {
       && zip(onSite, siteCapacities).allSatisfy(<=) && zip(bought, supplies).allSatisfy(<=)
   }
 
+  /// How many of each type a plan that protects anything can buy at most.
+  ///
+  /// Such a plan has a sensor and an effector: if no standing system is one, part of the budget goes there.
+  package var ceilings: [Int] {
+    let sensors = least(use: cuePlacements)
+    let effectors = least(use: engagementPlacements)
+    let isSensor = Set(cuePlacements)
+    var ceilings = [Int](repeating: 0, count: supplies.count)
+    for placement in standing..<placements.count {
+      let other = isSensor.contains(Int32(placement)) ? effectors : sensors
+      ceilings[typeOf[placement]] = min(
+        supplies[typeOf[placement]], affordable(uses[placement], besides: other))
+    }
+    return ceilings
+  }
+
+  /// The least money, crew and power of any such placement; nothing if one stands or there is none.
+  private func least(use items: [Int32]) -> ResourceUse {
+    let among = Set(items).sorted()
+    guard let first = among.first, Int(first) >= standing else { return .zero }
+    let uses = among.map { self.uses[Int($0)] }
+    return ResourceUse(
+      money: uses.map(\.money).min() ?? 0, crew: uses.map(\.crew).min() ?? 0,
+      powerKilowatts: uses.map(\.powerKilowatts).min() ?? 0)
+  }
+
+  private func affordable(_ use: ResourceUse, besides other: ResourceUse) -> Int {
+    func count(_ one: Double, _ limit: Double) -> Int {
+      one > 0 ? Int(min(1e6, max(0, limit * (1 + 1e-9) + 1e-9) / one)) : 1_000_000
+    }
+    return min(
+      count(use.money, budget.money - other.money), count(use.crew, budget.crew - other.crew),
+      count(use.powerKilowatts, budget.powerKilowatts - other.powerKilowatts))
+  }
+
   /// The 0-1 vector of a choice.
   public func point(_ chosen: [Int]) -> [Double] {
     var x = [Double](repeating: 0, count: placements.count)

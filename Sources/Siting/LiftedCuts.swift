@@ -1,0 +1,167 @@
+// What bounds the protected value from above at a fractional point, tighter than a tangent plane.
+//
+// On route r let e_p = sum_l b_pl min(x_p, q_l) be the units of placement p, so that U = sum_p e_p. For any
+// level lambda >= 0, with s a slope of f there, let
+//   C(e) = s e                               for e <= lambda
+//   C(e) = f(e) - f(lambda) + s lambda       beyond.
+// C is concave with C(0) = 0, hence subadditive, and f(U) <= f(lambda) - s lambda + C(U), so that for 0-1 x
+//   f(U) <= f(lambda) - s lambda + sum_p C(e_p),        C(e_p) = x_p C(e_p / x_p).
+// The last form is the perspective of C, concave in x for fractional x too. It says that a third of a
+// placement cannot protect more than a third of what the whole one could, which the tangent f(lambda) +
+// s (U - lambda) lets it do. The bound is least where lambda = sum_p x_p min(e_p / x_p, lambda).
+//
+// Submodular inequalities: Nemhauser and Wolsey (1981); lifted for concave functions of a linear form:
+// Ahmed and Atamtuerk (2011); the perspective: Guenluek and Linderoth (2010).
+
+/// For every cluster c the inequality theta_c <= constants[c] + sum_p slopes[c, p] x_p.
+package struct ClusterCuts: Sendable {
+  package fileprivate(set) var constants: [Double]
+  /// `clusters * placements` slopes, cluster by cluster; none is negative.
+  package fileprivate(set) var slopes: [Double]
+}
+
+extension SitingProgram {
+  /// Inequalities that every deployment keeps, as tight as this family has them at a point of the unit
+  /// cube; at a 0-1 point they are equations. Complexity: O(cues + engagements).
+  package func cuts(at x: [Double], _ clusters: RouteClusters) -> ClusterCuts {
+    let count = placements.count
+    var cuts = ClusterCuts(
+      constants: [Double](repeating: 0, count: clusters.count),
+      slopes: [Double](repeating: 0, count: clusters.count * count))
+    var work = RouteWork(placements: count)
+    for route in 0..<routes {
+      let legs = routeLegs[route]..<routeLegs[route + 1]
+      let cluster = clusters.ofRoute[route]
+      measure(legs, at: x, &work)
+      let level = work.leastLevel(at: x)
+      cuts.constants[cluster] += stakes[route] * work.price(at: x, level: level, curve)
+      addSlopes(
+        legs, at: x, work, scaledBy: stakes[route], to: &cuts.slopes, from: cluster * count)
+      work.clear()
+    }
+    return cuts
+  }
+
+  /// Cues of the legs, and what each placement engages: on legs where it is the scarcer of the two its
+  /// units count with x_p, elsewhere with the cue.
+  private func measure(_ legs: Range<Int>, at x: [Double], _ work: inout RouteWork) {
+    let (point, cueOf, shares) = (x.span, cuePlacements.span, cueShares.span)
+    let (engagementOf, units) = (engagementPlacements.span, engagementUnits.span)
+    for leg in legs {
+      var cue = 0.0
+      for item in legCues[leg]..<legCues[leg + 1] {
+        cue += shares[item] * point[Int(cueOf[item])]
+      }
+      work.cues.append(cue)
+      for item in legEngagements[leg]..<legEngagements[leg + 1] {
+        let placement = Int(engagementOf[item])
+        let isScarcer = point[placement] < cue || cue >= 1
+        work.add(
+          placement, units: units[item], engaged: units[item] * min(point[placement], cue),
+          isScarcer: isScarcer)
+      }
+    }
+  }
+
+  private func addSlopes(
+    _ legs: Range<Int>, at x: [Double], _ work: RouteWork, scaledBy stake: Double,
+    to slopes: inout [Double], from base: Int
+  ) {
+    let (point, cueOf, shares) = (x.span, cuePlacements.span, cueShares.span)
+    let (engagementOf, units) = (engagementPlacements.span, engagementUnits.span)
+    let (unitPrices, wholePrices) = (work.unitPrices.span, work.wholePrices.span)
+    var sums = slopes.mutableSpan
+    for placement in work.touched { sums[base + placement] += stake * wholePrices[placement] }
+    for (leg, cue) in zip(legs, work.cues) where cue < 1 {
+      var limited = 0.0
+      for item in legEngagements[leg]..<legEngagements[leg + 1] {
+        let placement = Int(engagementOf[item])
+        if point[placement] >= cue { limited += units[item] * unitPrices[placement] }
+      }
+      guard limited > 0 else { continue }
+      for item in legCues[leg]..<legCues[leg + 1] {
+        sums[base + Int(cueOf[item])] += stake * limited * shares[item]
+      }
+    }
+  }
+}
+
+/// What one route knows of the placements that engage on it.
+private struct RouteWork {
+  private(set) var touched: [Int] = []
+  private var isTouched: [Bool]
+  /// e_p at the point, and the units on legs where x_p is scarcer than the cue.
+  private var engaged: [Double]
+  private var scarcerUnits: [Double]
+  /// Slopes of x_p C(e_p / x_p) in the units that the cue limits, and in x_p.
+  private(set) var unitPrices: [Double]
+  private(set) var wholePrices: [Double]
+  /// Sum of the cues of each leg.
+  var cues: [Double] = []
+
+  init(placements: Int) {
+    isTouched = [Bool](repeating: false, count: placements)
+    engaged = [Double](repeating: 0, count: placements)
+    scarcerUnits = engaged
+    unitPrices = engaged
+    wholePrices = engaged
+  }
+
+  mutating func clear() {
+    for placement in touched {
+      isTouched[placement] = false
+      engaged[placement] = 0
+      scarcerUnits[placement] = 0
+    }
+    touched.removeAll(keepingCapacity: true)
+    cues.removeAll(keepingCapacity: true)
+  }
+
+  mutating func add(_ placement: Int, units: Double, engaged part: Double, isScarcer: Bool) {
+    if !isTouched[placement] {
+      isTouched[placement] = true
+      touched.append(placement)
+    }
+    engaged[placement] += part
+    if isScarcer { scarcerUnits[placement] += units }
+  }
+
+  /// e_p / x_p, in the limit where x_p = 0.
+  private func wholeUnits(_ placement: Int, at x: [Double]) -> Double {
+    x[placement] > 1e-9 ? engaged[placement] / x[placement] : scarcerUnits[placement]
+  }
+
+  /// The level of the least bound: the largest solution of lambda = sum_p x_p min(e_p / x_p, lambda).
+  ///
+  /// From U the iteration falls to it; stopped early it leaves a bound that is valid and less tight.
+  func leastLevel(at x: [Double]) -> Double {
+    var active: [(share: Double, units: Double)] = []
+    var level = 0.0
+    for placement in touched where engaged[placement] > 0 {
+      active.append((x[placement], wholeUnits(placement, at: x)))
+      level += engaged[placement]
+    }
+    for _ in 0..<30 {
+      let next = active.reduce(0) { $0 + $1.share * min($1.units, level) }
+      if level - next <= 1e-7 * level { break }
+      level = next
+    }
+    return level
+  }
+
+  /// Fills in the prices at a level; returns f(lambda) - s lambda.
+  mutating func price(at x: [Double], level: Double, _ curve: ProtectionCurve) -> Double {
+    let (share, slope) = curve.share(units: level)
+    for placement in touched {
+      let units = wholeUnits(placement, at: x)
+      unitPrices[placement] = slope
+      wholePrices[placement] = slope * scarcerUnits[placement]
+      guard units > level else { continue }
+      let (wholeShare, wholeSlope) = curve.share(units: units)
+      let worth = wholeShare - share + slope * level
+      unitPrices[placement] = wholeSlope
+      wholePrices[placement] = worth + wholeSlope * (scarcerUnits[placement] - units)
+    }
+    return share - slope * level
+  }
+}

@@ -1,0 +1,148 @@
+// How is the program put to the solver: columns for counts, placements and estimates, in this order.
+import MIP
+import Scenario
+
+/// The master program: the plan's constraints, and for each cluster c of routes an estimate theta_c of the
+/// share of its stake that is protected, from above, which generated rows push down (Benders 1962; one
+/// estimate for each part, Birge and Louveaux 1988).
+struct MasterProgram {
+  private(set) var program = MixedIntegerProgram(.maximise)
+  /// How many of a costly type are bought: few numbers that decide much, so the search branches here first.
+  private(set) var counts: [(type: Int, variable: VariableIndex)] = []
+  private(set) var placements: [VariableIndex] = []
+  private(set) var estimates: [VariableIndex] = []
+  /// Of each cluster.
+  let stakes: [Double]
+
+  /// A type of which no more than so many can be bought is costly.
+  private static let costlyCeiling = 4
+  /// What an estimate is when all of its stake is protected: so small that the rounding of an LP breaks no
+  /// row by more than the solver's tolerance, which is absolute for numbers below 1.
+  static let whole = 1.0 / 64
+
+  /// - Parameter onlyCounts: leaves placements fractional, for a bound that is quickly proven.
+  init(
+    _ siting: SitingProgram, _ clusters: RouteClusters, onlyCounts: Bool
+  ) throws(MIPError) {
+    let ceilings = siting.ceilings
+    var stakes = [Double](repeating: 0, count: clusters.count)
+    for route in 0..<siting.routes { stakes[clusters.ofRoute[route]] += siting.stakes[route] }
+    self.stakes = stakes
+    for type in siting.typesByCost where ceilings[type] <= Self.costlyCeiling {
+      let count = try program.addVariable(
+        "count\(type)", lower: 0, upper: Double(ceilings[type]), isInteger: true)
+      counts.append((type, count))
+    }
+    placements = try siting.addPlacements(
+      to: &program, supplies: ceilings, areIntegers: !onlyCounts)
+    for (type, count) in counts {
+      let bought = (siting.standing..<siting.placements.count).filter { siting.typeOf[$0] == type }
+      try program.addRow(
+        "counted\(type)", [(count, -1)] + bought.map { (placements[$0], 1) }, lower: 0, upper: 0)
+    }
+    for (cluster, stake) in stakes.enumerated() {
+      estimates.append(
+        try program.addVariable(
+          "theta\(cluster)", in: 0...Self.whole, objective: stake / Self.whole))
+    }
+  }
+
+  /// The placements' part of a point.
+  func placements(in values: [Double]) -> [Double] {
+    Array(values[counts.count..<counts.count + placements.count])
+  }
+
+  /// A point of the master from a 0-1 vector and the clusters' values.
+  func point(_ x: [Double], values: [Double], of siting: SitingProgram) -> [Double] {
+    let counted = counts.map { count in
+      (siting.standing..<x.count).reduce(0.0) { $0 + (siting.typeOf[$1] == count.type ? x[$1] : 0) }
+    }
+    return counted + x + zip(values, stakes).map { $0 / $1 * Self.whole }
+  }
+}
+
+/// Routes that share an estimate: same asset, neighbouring axes.
+package struct RouteClusters: Sendable {
+  package let count: Int
+  package let ofRoute: [Int]
+
+  package init(_ program: SitingProgram, axesPerCluster: Int) {
+    var numbers: [[Int]: Int] = [:]
+    ofRoute = program.routeKinds.map { kind in
+      let key = [kind.asset, kind.axis / axesPerCluster]
+      if let known = numbers[key] { return known }
+      let new = numbers.count
+      numbers[key] = new
+      return new
+    }
+    count = numbers.count
+  }
+}
+
+extension SitingProgram {
+  /// Types that can be bought, the most costly in shares of the budget first.
+  fileprivate var typesByCost: [Int] {
+    var cost = [Double?](repeating: nil, count: supplies.count)
+    for placement in standing..<placements.count {
+      let use = uses[placement]
+      func share(_ one: Double, _ limit: Double) -> Double { limit > 0 ? one / limit : 0 }
+      cost[typeOf[placement]] = max(
+        share(use.money, budget.money), share(use.crew, budget.crew),
+        share(use.powerKilowatts, budget.powerKilowatts))
+    }
+    return cost.indices.filter { cost[$0] != nil }.sorted {
+      (cost[$1] ?? 0, $0) < (cost[$0] ?? 0, $1)
+    }
+  }
+
+  /// Value of every cluster for a choice. Complexity: O(cues + engagements).
+  package func values(at x: [Double], _ clusters: RouteClusters) -> [Double] {
+    var values = [Double](repeating: 0, count: clusters.count)
+    for route in 0..<routes {
+      values[clusters.ofRoute[route]] +=
+        stakes[route] * curve.share(units: units(ofRoute: route, at: x)).share
+    }
+    return values
+  }
+
+  /// One variable for each placement and every constraint on them, shared by all forms of the program.
+  func addPlacements(
+    to program: inout MixedIntegerProgram, supplies: [Int], areIntegers: Bool = true
+  ) throws(MIPError) -> [VariableIndex] {
+    var columns: [VariableIndex] = []
+    for placement in placements.indices {
+      columns.append(
+        try program.addVariable(
+          "x\(placement)", lower: placement < standing ? 1 : 0, upper: 1, isInteger: areIntegers))
+    }
+    try addBudget("money", budget.money, \.money, columns, to: &program)
+    try addBudget("crew", budget.crew, \.crew, columns, to: &program)
+    try addBudget("power", budget.powerKilowatts, \.powerKilowatts, columns, to: &program)
+    for site in siteCapacities.indices {
+      let terms = placements.indices.filter { siteOf[$0] == site }.map { (columns[$0], 1.0) }
+      if terms.count > siteCapacities[site] {
+        try program.addRow("site\(site)", terms, upper: Double(siteCapacities[site]))
+      }
+    }
+    for type in supplies.indices {
+      let terms = (standing..<placements.count).filter { typeOf[$0] == type }
+        .map { (columns[$0], 1.0) }
+      if terms.count > supplies[type] {
+        try program.addRow("supply\(type)", terms, upper: Double(supplies[type]))
+      }
+    }
+    return columns
+  }
+
+  /// Divided by the budget, so that rows of money and of people have numbers of one size.
+  private func addBudget(
+    _ name: String, _ limit: Double, _ use: KeyPath<ResourceUse, Double>,
+    _ columns: [VariableIndex],
+    to program: inout MixedIntegerProgram
+  ) throws(MIPError) {
+    let scale = limit > 0 ? limit : 1
+    let terms = placements.indices.filter { uses[$0][keyPath: use] > 0 }
+      .map { (columns[$0], uses[$0][keyPath: use] / scale) }
+    if !terms.isEmpty { try program.addRow(name, terms, upper: limit / scale) }
+  }
+}
