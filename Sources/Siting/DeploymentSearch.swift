@@ -30,6 +30,12 @@ package struct DeploymentState {
     for placement in 0..<program.standing { add(placement) }
   }
 
+  /// A whole plan.
+  init(_ program: SitingProgram, _ index: PlacementIndex, with chosen: [Int]) {
+    self.init(program, index)
+    for placement in chosen.sorted() where !isChosen[placement] { add(placement) }
+  }
+
   /// Whether one more placement keeps every constraint.
   package func fits(_ placement: Int) -> Bool {
     let use = program.uses[placement]
@@ -260,6 +266,36 @@ package func annealedDeployment(
   return improvedByExchange(best.chosen, among: candidates, program, index)
 }
 
+/// Ruin and recreate (Schrimpf and others 2000): drops a few random placements and fills the room again,
+/// by gain alone, per share of the budgets, or between the two.
+///
+/// Such a step trades one costly placement for several cheap ones, which single exchanges cannot.
+/// - Returns: chosen placements, ascending, never worse than the start.
+/// - Complexity: O(steps x placements refilled x legs of all candidates).
+func rebuiltDeployment(
+  _ program: SitingProgram, _ index: PlacementIndex, from start: [Int], among candidates: [Int],
+  seed: UInt64, steps: Int
+) -> [Int] {
+  var state = DeploymentState(program, index)
+  for placement in start where !state.isChosen[placement] { state.add(placement) }
+  var random = SplitMix64(seed: seed)
+  var best = (value: state.value, chosen: state.chosen)
+  for _ in 0..<steps {
+    var movable = state.chosen.filter { $0 >= program.standing }.sorted()
+    for _ in 0..<min(movable.count, 1 + random.index(below: 4)) {
+      state.remove(movable.remove(at: random.index(below: movable.count)))
+    }
+    let thrift = Double(random.index(below: 3)) / 2
+    while let next = bestFitting(state, candidates, thrift: thrift) { state.add(next.placement) }
+    if state.value > best.value + 1e-12 {
+      best = (state.value, state.chosen)
+    } else if state.value < best.value {
+      state = DeploymentState(program, index, with: best.chosen)
+    }
+  }
+  return improvedByExchange(best.chosen, among: candidates, program, index)
+}
+
 private func randomExchange(
   _ state: inout DeploymentState, _ candidates: [Int], _ random: inout SplitMix64
 ) -> (added: [Int], removed: [Int])? {
@@ -328,13 +364,29 @@ private func replaceByBest(
   return false
 }
 
+/// The candidate of most gain; with thrift, of most gain per share of the budgets to that power.
 private func bestFitting(
-  _ state: DeploymentState, _ candidates: [Int]
+  _ state: DeploymentState, _ candidates: [Int], thrift: Double = 0
 ) -> (gain: Double, placement: Int)? {
-  var best: (gain: Double, placement: Int)?
+  var best: (score: Double, gain: Double, placement: Int)?
+  let tolerance = 1e-9 * max(1, state.program.totalStake)
   for placement in candidates where state.fits(placement) {
     let gain = state.gain(of: placement)
-    if gain > best?.gain ?? 0 { best = (gain, placement) }
+    guard gain > tolerance else { continue }
+    let share = state.program.budgetShare(of: placement)
+    let score = thrift > 0 ? gain / pow(max(share, 1e-3), thrift) : gain
+    if score > best?.score ?? 0 { best = (score, gain, placement) }
   }
-  return best
+  return best.map { ($0.gain, $0.placement) }
+}
+
+extension SitingProgram {
+  /// The largest share of a budget that a placement takes.
+  func budgetShare(of placement: Int) -> Double {
+    func share(_ one: Double, _ limit: Double) -> Double { limit > 0 ? one / limit : 0 }
+    let use = uses[placement]
+    return max(
+      share(use.money, budget.money), share(use.crew, budget.crew),
+      share(use.powerKilowatts, budget.powerKilowatts))
+  }
 }

@@ -7,34 +7,34 @@ import Scenario
 /// estimate for each part, Birge and Louveaux 1988).
 struct MasterProgram {
   private(set) var program = MixedIntegerProgram(.maximise)
-  /// How many of a costly type are bought: few numbers that decide much, so the search branches here first.
+  /// How many of each costly type are bought.
   private(set) var counts: [(type: Int, variable: VariableIndex)] = []
   private(set) var placements: [VariableIndex] = []
   private(set) var estimates: [VariableIndex] = []
   /// Of each cluster.
   let stakes: [Double]
 
-  /// A type of which no more than so many can be bought is costly.
-  private static let costlyCeiling = 4
   /// What an estimate is when all of its stake is protected: so small that the rounding of an LP breaks no
   /// row by more than the solver's tolerance, which is absolute for numbers below 1.
   static let whole = 1.0 / 64
 
-  /// - Parameter onlyCounts: leaves placements fractional, for a bound that is quickly proven.
+  /// - Parameters:
+  ///   - box: bounds on each count, in the order of `costlyTypes`.
+  ///   - areIntegers: leaves placements fractional when false, for a bound that is quickly proven.
   init(
-    _ siting: SitingProgram, _ clusters: RouteClusters, onlyCounts: Bool
+    _ siting: SitingProgram, _ clusters: RouteClusters, box: CountBox, areIntegers: Bool
   ) throws(MIPError) {
-    let ceilings = siting.ceilings
     var stakes = [Double](repeating: 0, count: clusters.count)
     for route in 0..<siting.routes { stakes[clusters.ofRoute[route]] += siting.stakes[route] }
     self.stakes = stakes
-    for type in siting.typesByCost where ceilings[type] <= Self.costlyCeiling {
+    for (type, range) in zip(siting.costlyTypes, box.ranges) {
       let count = try program.addVariable(
-        "count\(type)", lower: 0, upper: Double(ceilings[type]), isInteger: true)
+        "count\(type)", lower: Double(range.lowerBound), upper: Double(range.upperBound),
+        isInteger: areIntegers)
       counts.append((type, count))
     }
     placements = try siting.addPlacements(
-      to: &program, supplies: ceilings, areIntegers: !onlyCounts)
+      to: &program, supplies: siting.ceilings, areIntegers: areIntegers)
     for (type, count) in counts {
       let bought = (siting.standing..<siting.placements.count).filter { siting.typeOf[$0] == type }
       try program.addRow(
@@ -61,6 +61,28 @@ struct MasterProgram {
   }
 }
 
+/// Bounds on the counts of the costly types.
+struct CountBox {
+  var ranges: [ClosedRange<Int>]
+
+  /// The smallest box around both.
+  func joined(_ other: CountBox) -> CountBox {
+    CountBox(
+      ranges: zip(ranges, other.ranges).map {
+        min($0.lowerBound, $1.lowerBound)...max($0.upperBound, $1.upperBound)
+      })
+  }
+
+  /// The parts at or below and above a fractional count.
+  func split(_ count: Int, at value: Double) -> [CountBox] {
+    let floor = Int(value.rounded(.down))
+    var (low, high) = (self, self)
+    low.ranges[count] = ranges[count].lowerBound...floor
+    high.ranges[count] = floor + 1...ranges[count].upperBound
+    return [low, high]
+  }
+}
+
 /// Routes that share an estimate: same asset, neighbouring axes.
 package struct RouteClusters: Sendable {
   package let count: Int
@@ -80,15 +102,23 @@ package struct RouteClusters: Sendable {
 }
 
 extension SitingProgram {
+  /// Types of which few can be bought: their counts are few numbers that decide much.
+  var costlyTypes: [Int] {
+    let ceilings = ceilings
+    return typesByCost.filter { ceilings[$0] <= 4 }
+  }
+
+  /// Everything that the budgets allow.
+  var wholeBox: CountBox {
+    let ceilings = ceilings
+    return CountBox(ranges: costlyTypes.map { 0...ceilings[$0] })
+  }
+
   /// Types that can be bought, the most costly in shares of the budget first.
-  fileprivate var typesByCost: [Int] {
+  private var typesByCost: [Int] {
     var cost = [Double?](repeating: nil, count: supplies.count)
     for placement in standing..<placements.count {
-      let use = uses[placement]
-      func share(_ one: Double, _ limit: Double) -> Double { limit > 0 ? one / limit : 0 }
-      cost[typeOf[placement]] = max(
-        share(use.money, budget.money), share(use.crew, budget.crew),
-        share(use.powerKilowatts, budget.powerKilowatts))
+      cost[typeOf[placement]] = budgetShare(of: placement)
     }
     return cost.indices.filter { cost[$0] != nil }.sorted {
       (cost[$1] ?? 0, $0) < (cost[$0] ?? 0, $1)

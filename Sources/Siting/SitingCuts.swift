@@ -9,20 +9,22 @@ struct SitingCuts: RowGenerator {
   let program: SitingProgram
   let index: PlacementIndex
   let clusters: RouteClusters
-  let master: MasterProgram
-  /// In the search over counts alone, an estimate this near to the truth, relative, is as good.
-  let countTolerance: Double
+  /// A bound this near to the best plan, relative, needs no more rows.
+  let gap: Double
+  /// All masters have the same columns, so rows learned in one serve in the next.
+  var master: MasterProgram
   private(set) var best: [Int]
   private(set) var bestValue: Double
   /// Placements that some point of the solver's used.
   private(set) var isSupport: [Bool]
+  /// The last optimum of an LP that a plan was asked for, which the end of the root does.
+  var lastPoint: [Double] = []
   private var core: [Double]
   private var known: [[LinearRow]]
   private var asked = 0
   private var lastRounded: [Int] = []
 
-  private static let stepFromCore = 0.15
-  private static let stepsFromCore = 12
+  private static let stepFromCore = 0.5
   /// Rows broken by less are not worth a round.
   private static let tolerance = 1e-6
   private static let planTolerance = 1e-9
@@ -30,13 +32,13 @@ struct SitingCuts: RowGenerator {
 
   init(
     _ program: SitingProgram, _ index: PlacementIndex, _ clusters: RouteClusters,
-    _ master: MasterProgram, countTolerance: Double, startingFrom start: [Int]
+    _ master: MasterProgram, gap: Double, startingFrom start: [Int]
   ) {
     self.program = program
     self.index = index
     self.clusters = clusters
     self.master = master
-    self.countTolerance = countTolerance
+    self.gap = gap
     best = start
     bestValue = program.value(at: program.point(start))
     isSupport = program.point(start).map { $0 > 0 }
@@ -47,25 +49,17 @@ struct SitingCuts: RowGenerator {
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
     let x = master.placements(in: point.values)
     let isPlan = x.allSatisfy { $0 == 0 || $0 == 1 }
-    if !isPlan { lookForPlan(near: x) }
     let tolerance = isPlan ? Self.planTolerance : Self.tolerance
+    if !isPlan { lookForPlan(near: x) }
+    if !isPlan, point.bestBound <= bestValue * (1 + gap) { return [] }
     let learned = known.compactMap { worst(of: $0, at: point.values, beyond: tolerance) }
     if !learned.isEmpty { return learned }
     if !isPlan {
-      for _ in 0..<Self.stepsFromCore {
-        let between = zip(core, x).map { $0 + Self.stepFromCore * ($1 - $0) }
-        let rows = try brokenRows(from: between, at: point.values, beyond: tolerance)
-        if !rows.isEmpty { return rows }
-        core = between
-      }
+      core = zip(core, x).map { $0 + Self.stepFromCore * ($1 - $0) }
+      let rows = try brokenRows(from: core, at: point.values, beyond: tolerance)
+      if !rows.isEmpty { return rows }
     }
-    let rows = try brokenRows(from: x, at: point.values, beyond: tolerance)
-    if point.phase == .integral, !isPlan,
-      excess(of: rows, at: point.values) <= countTolerance * abs(point.objective)
-    {
-      return []
-    }
-    return rows
+    return try brokenRows(from: x, at: point.values, beyond: tolerance)
   }
 
   /// The row of a cluster that a point breaks most.
@@ -113,17 +107,9 @@ struct SitingCuts: RowGenerator {
     return try LinearRow(terms, upper: constant + 1e-12 * abs(constant))
   }
 
-  /// How much lower the rows put the objective; a row's first estimate is its cluster's.
-  private func excess(of rows: [LinearRow], at values: [Double]) -> Double {
-    rows.reduce(0) { sum, row in
-      let cluster = master.estimates.firstIndex { $0 == row.terms.last?.variable } ?? 0
-      return sum + master.stakes[cluster] / MasterProgram.whole
-        * max(0, row.activity(at: values) - row.upper)
-    }
-  }
-
   mutating func feasiblePoint(near values: [Double]) -> [Double]? {
     let before = bestValue
+    lastPoint = values
     lookForPlan(near: master.placements(in: values))
     return bestValue > before ? fullPoint(best) : nil
   }

@@ -65,8 +65,8 @@ extension SitingProgram {
   /// The best deployment that can be found and proven within the limits.
   ///
   /// Annealing finds a plan. A search over the counts of costly types, with placements fractional, proves
-  /// a bound and leaves a small set of placements worth having, among which annealing looks again. Only if
-  /// the gap is still too wide does the search branch on single placements.
+  /// a bound and shows a small set of placements worth having, from which the plan is rebuilt piece by
+  /// piece. Only if the gap is still too wide does the search branch on single placements.
   /// - Throws: `MIPError` when the scenario's numbers are out of the solver's range.
   public func solved(
     within limits: SitingLimits, startingFrom known: [Int]? = nil,
@@ -75,6 +75,7 @@ extension SitingProgram {
     guard !placements.isEmpty else { return nothingToChoose }
     var search = try SitingSearch(self, limits, startingFrom: known, onProgress)
     try search.proveByCounts()
+    search.lookAmongSupport(rounds: 4)
     try search.branchOnPlacements()
     return search.outcome
   }

@@ -10,11 +10,22 @@ struct SitingSearch {
   private let start: [Int]
   private let begin = ContinuousClock.now
   private var cuts: SitingCuts
-  private var bound: Double
+  /// Boxes of counts that together hold every plan, each with a bound on its plans' values.
+  private var parts: [Part]
   private var rootBound: Double
   private var ending: Ending?
   private var nodes = 0
   private var rows = 0
+  private var looks: UInt64 = 0
+
+  private static let rebuildingSteps = 60
+
+  private struct Part {
+    let box: CountBox
+    var bound: Double
+    /// No count is left to branch on.
+    var isLeaf = false
+  }
 
   /// Anneals among all placements.
   init(
@@ -36,94 +47,150 @@ struct SitingSearch {
     }
     self.start = start
     let clusters = RouteClusters(program, axesPerCluster: 2)
+    let box = program.wholeBox
     cuts = SitingCuts(
-      program, index, clusters, try MasterProgram(program, clusters, onlyCounts: false),
-      countTolerance: max(1e-4, 0.1 * limits.relativeGap), startingFrom: start)
-    bound = program.totalStake
-    rootBound = bound
+      program, index, clusters,
+      try MasterProgram(program, clusters, box: box, areIntegers: false),
+      gap: limits.relativeGap, startingFrom: start)
+    parts = [Part(box: box, bound: program.totalStake)]
+    rootBound = program.totalStake
   }
 
-  /// Bounds the value over all counts of costly types.
+  /// Bounds the value over the counts of costly types, with placements fractional: branch and bound over
+  /// boxes of counts, the best bound first.
   mutating func proveByCounts() throws(MIPError) {
-    let master = try MasterProgram(program, cuts.clusters, onlyCounts: true)
-    let outcome = solve(master, onlyCounts: true, gap: cuts.countTolerance)
-    if case .optimal = outcome.ending {
-    } else if case .gapReached = outcome.ending {
-    } else {
-      ending = outcome.ending
+    var isFirst = true
+    while ending == nil, let next = worstOpenPart {
+      let part = parts.remove(at: next)
+      let outcome = try relaxed(part.box)
+      if outcome.ending != .infeasible {
+        let bound = min(part.bound, outcome.bestBound)
+        if isFirst { rootBound = bound }
+        if let (count, value) = fractionalCount, !isGood(bound) {
+          parts += part.box.split(count, at: value).map { Part(box: $0, bound: bound) }
+        } else {
+          parts.append(Part(box: part.box, bound: bound, isLeaf: true))
+        }
+      }
+      isFirst = false
+      lookAmongSupport(rounds: 1)
     }
-    rootBound = outcome.rootBound
-    if outcome.ending == .infeasible { return }
-    let support = cuts.isSupport.indices.filter { cuts.isSupport[$0] && $0 >= program.standing }
-    cuts.consider(
-      annealedDeployment(
-        program, cuts.index, from: cuts.best, among: support, seed: limits.seed &+ 1,
-        moves: limits.annealingMoves, heat: 0.002))
-    if gap <= max(limits.relativeGap, SolveOutcome.provenTolerance) { ending = provenEnding }
+    if parts.isEmpty { ending = .infeasible }
+    closeIfGood()
   }
 
-  /// Branches on placements until the gap is closed or a limit strikes.
+  /// Rebuilds parts of the best plan from the placements that some LP used, until the gap is closed.
+  mutating func lookAmongSupport(rounds: Int) {
+    let support = cuts.isSupport.indices.filter { cuts.isSupport[$0] && $0 >= program.standing }
+    for _ in 0..<rounds where ending == nil && !isOutOfTime {
+      looks += 1
+      cuts.consider(
+        rebuiltDeployment(
+          program, cuts.index, from: cuts.best, among: support, seed: limits.seed &+ looks,
+          steps: Self.rebuildingSteps))
+      closeIfGood()
+    }
+  }
+
+  /// Branches on placements, within the smallest box around all parts that may hold a better plan, until
+  /// the gap is closed or a limit strikes.
   mutating func branchOnPlacements() throws(MIPError) {
     guard ending == nil else { return }
-    let outcome = solve(cuts.master, onlyCounts: false, gap: limits.relativeGap)
+    let boxes = parts.filter { !isGood($0.bound) }.map(\.box)
+    let box = boxes.dropFirst().reduce(boxes[0]) { $0.joined($1) }
+    cuts.master = try MasterProgram(program, cuts.clusters, box: box, areIntegers: true)
+    let outcome = solve(nodeLimit: limits.nodeLimit)
     if let values = outcome.values {
       let x = cuts.master.placements(in: values)
       cuts.consider(x.indices.filter { x[$0] > 0.5 })
     }
-    ending =
-      gap <= max(limits.relativeGap, SolveOutcome.provenTolerance) ? provenEnding : outcome.ending
+    for part in parts.indices where !isGood(parts[part].bound) {
+      parts[part].bound = min(parts[part].bound, outcome.bestBound)
+    }
+    ending = outcome.ending
+    closeIfGood()
   }
 
   var outcome: SitingOutcome {
     let chosen = cuts.best
-    let x = program.point(chosen)
+    let bound = max(bound, cuts.bestValue)
     return SitingOutcome(
       deployment: Deployment(placements: chosen.map { program.placements[$0] }), chosen: chosen,
-      objective: cuts.bestValue, exactObjective: program.exactValue(at: x),
-      bestBound: max(bound, cuts.bestValue),
-      exactBound: max(bound, cuts.bestValue) + program.curve.chordError * program.totalStake,
-      relativeGap: gap,
-      ending: ending ?? .failed("the search did not run"),
+      objective: cuts.bestValue, exactObjective: program.exactValue(at: program.point(chosen)),
+      bestBound: bound, exactBound: bound + program.curve.chordError * program.totalStake,
+      relativeGap: bound > cuts.bestValue ? (bound - cuts.bestValue) / cuts.bestValue : 0,
+      ending: ending ?? .failed("the search ended without an answer"),
       startingObjective: program.value(at: program.point(start)), rootBound: rootBound,
       seconds: seconds, nodes: nodes, rowsGenerated: rows)
   }
+}
 
+extension SitingSearch {
   private var seconds: Double { begin.duration(to: .now) / .seconds(1) }
+  private var isOutOfTime: Bool {
+    limits.isCancelled() || limits.timeLimitSeconds.map { seconds >= $0 } ?? false
+  }
+  private var bound: Double { parts.map(\.bound).max() ?? cuts.bestValue }
 
-  private var gap: Double {
-    bound > cuts.bestValue ? (bound - cuts.bestValue) / cuts.bestValue : 0
+  /// Whether a bound is near enough to the best plan.
+  private func isGood(_ bound: Double) -> Bool {
+    bound <= cuts.bestValue * (1 + max(limits.relativeGap, SolveOutcome.provenTolerance))
   }
 
-  private var provenEnding: Ending {
-    gap <= SolveOutcome.provenTolerance ? .optimal : .gapReached
+  private mutating func closeIfGood() {
+    guard ending != .infeasible, isGood(bound) else { return }
+    let isProven = bound <= cuts.bestValue * (1 + SolveOutcome.provenTolerance)
+    ending = isProven ? .optimal : .gapReached
   }
 
-  /// One run of the solver; its bound holds for every plan, whichever variables are integers in it.
-  private mutating func solve(
-    _ master: MasterProgram, onlyCounts: Bool, gap: Double
-  ) -> SolveOutcome {
+  /// The part with the highest bound among those that need branching.
+  private var worstOpenPart: Int? {
+    parts.indices.filter { !parts[$0].isLeaf && !isGood(parts[$0].bound) }
+      .max { (parts[$0].bound, $1) < (parts[$1].bound, $0) }
+  }
+
+  /// The bound of a box: the LP of its master.
+  private mutating func relaxed(_ box: CountBox) throws(MIPError) -> SolveOutcome {
+    cuts.master = try MasterProgram(program, cuts.clusters, box: box, areIntegers: false)
+    let outcome = solve(nodeLimit: 0)
+    switch outcome.ending {
+    case .optimal, .gapReached, .nodeLimit, .infeasible: break
+    default: ending = outcome.ending
+    }
+    return outcome
+  }
+
+  /// The most costly type whose count is fractional in the last LP.
+  private var fractionalCount: (count: Int, value: Double)? {
+    for count in cuts.master.counts.indices where count < cuts.lastPoint.count {
+      let value = cuts.lastPoint[count]
+      if abs(value - value.rounded()) > 1e-4 { return (count, value) }
+    }
+    return nil
+  }
+
+  /// One run of the solver on the master.
+  private mutating func solve(nodeLimit: Int?) -> SolveOutcome {
     var strategy = TreeStrategy()
-    strategy.branching = onlyCounts ? .firstFractional : .mostFractional
-    strategy.rootStallLimit = 30
+    strategy.rootStallLimit = 12
+    cuts.lastPoint = []
     let (best, secondsBefore, nodesBefore, rowsBefore) = (cuts.bestValue, seconds, nodes, rows)
     let (boundBefore, report) = (bound, onProgress)
     let outcome = MIP.solve(
-      master.program, rowGenerator: &cuts,
+      cuts.master.program, rowGenerator: &cuts,
       limits: SolveLimits(
-        timeSeconds: limits.timeLimitSeconds.map { max(0, $0 - secondsBefore) }, relativeGap: gap,
-        nodes: limits.nodeLimit, isCancelled: limits.isCancelled),
+        timeSeconds: limits.timeLimitSeconds.map { max(0, $0 - secondsBefore) },
+        relativeGap: limits.relativeGap, nodes: nodeLimit, isCancelled: limits.isCancelled),
       strategy: strategy, startingFrom: cuts.fullPoint(cuts.best)
     ) { step in
-      let bound = min(boundBefore, step.bestBound)
       report(
         SitingProgress(
-          seconds: secondsBefore + step.seconds, objective: best, bestBound: bound,
-          relativeGap: best > 0 ? max(0, bound - best) / best : nil,
+          seconds: secondsBefore + step.seconds, objective: best, bestBound: boundBefore,
+          relativeGap: best > 0 ? max(0, boundBefore - best) / best : nil,
           nodes: nodesBefore + step.nodes, rowsGenerated: rowsBefore + step.rowsGenerated))
     }
     nodes += outcome.nodes
     rows += outcome.rowsGenerated
-    if outcome.ending != .infeasible { bound = min(bound, outcome.bestBound) }
     return outcome
   }
 }

@@ -49,6 +49,42 @@ let proof = SitingLimits(relativeGap: 0, timeLimitSeconds: nil, annealingMoves: 
     }
   }
 
+  @Test("A known plan is never made worse, and an infeasible one is ignored", arguments: 0..<20)
+  func known(seed: Int) throws {
+    let parts = SitingParts(seed: seed, placements: 10...14, routes: 3...8)
+    let program = parts.program
+    let best = try program.solved(within: proof)
+    guard best.ending == .optimal else { return }
+    let hasty = SitingLimits(
+      relativeGap: 0, timeLimitSeconds: nil, nodeLimit: 0, annealingMoves: 1, seed: 1)
+    let again = try program.solved(within: hasty, startingFrom: best.chosen)
+    #expect(abs(again.objective - best.objective) < 1e-9)
+    let everything = Array(program.placements.indices)
+    let honest = try program.solved(within: hasty, startingFrom: everything)
+    #expect(parts.isObviouslyFeasible(honest.chosen))
+  }
+
+  @Test(
+    "Stopped early, the bound is still no lower than the optimum and the plan feasible",
+    arguments: 0..<60)
+  func stopped(seed: Int) throws {
+    let parts = SitingParts(seed: seed)
+    guard let best = parts.obviousOptimum() else { return }
+    let program = parts.program
+    for limits in [
+      SitingLimits(relativeGap: 0, timeLimitSeconds: 0, annealingMoves: 1, seed: 1),
+      SitingLimits(relativeGap: 0.3, timeLimitSeconds: nil, annealingMoves: 1, seed: 1),
+      SitingLimits(
+        relativeGap: 0, timeLimitSeconds: nil, annealingMoves: 1, seed: 1, isCancelled: { true }),
+    ] {
+      let outcome = try program.solved(within: limits)
+      #expect(outcome.bestBound >= best - 1e-7 * max(1, best))
+      #expect(outcome.objective <= best + 1e-7 * max(1, best))
+      #expect(parts.isObviouslyFeasible(outcome.chosen))
+      if outcome.ending == .gapReached { #expect(outcome.relativeGap <= 0.3) }
+    }
+  }
+
   @Test("A larger budget, capacity or supply never makes the plan worse", arguments: 0..<40)
   func monotone(seed: Int) throws {
     let parts = SitingParts(seed: seed)

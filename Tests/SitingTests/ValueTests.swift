@@ -1,5 +1,6 @@
 // Is the value of a plan what its definition says, however it is computed?
 
+import Scenario
 import Siting
 import Testing
 
@@ -68,28 +69,84 @@ import Testing
   }
 
   @Test(
-    "Cuts from any point of the cube hold at every deployment, and touch the value at their own",
-    arguments: 0..<100)
+    "Cuts hold at every deployment and are equations at the deployment they are taken at",
+    arguments: 0..<60)
   func cuts(seed: Int) {
-    let program = SitingParts(seed: seed, placements: 4...12, routes: 2...6).program
+    let program = SitingParts(seed: seed, placements: 4...9, routes: 2...6).program
     let clusters = RouteClusters(program, axesPerCluster: 2)
     let count = program.placements.count
     var random = SeededNumbers(seed)
-    func bound(_ cuts: ClusterCuts, _ cluster: Int, _ x: [Double]) -> Double {
-      var sum = cuts.constants[cluster]
-      for placement in 0..<count { sum += cuts.slopes[cluster * count + placement] * x[placement] }
-      return sum
-    }
-    for _ in 0..<10 {
-      let y = randomPoint(count, &random)
-      let x = randomPoint(count, &random).map { $0 < 0.5 ? 0.0 : 1.0 }
+    var points = (0..<6).map { _ in randomPoint(count, &random) }
+    points.append(points[0].map { $0.rounded() })
+    let cuts = points.map { program.cuts(at: $0, clusters) }
+    for subset in 0..<(1 << count) {
+      let x = (0..<count).map { Double(subset >> $0 & 1) }
       let truth = program.values(at: x, clusters)
-      #expect(abs(truth.reduce(0, +) - program.value(at: x)) < 1e-9)
-      let (fromY, fromX) = (program.cuts(at: y, clusters), program.cuts(at: x, clusters))
-      for cluster in 0..<clusters.count {
-        #expect(truth[cluster] <= bound(fromY, cluster, x) + 1e-9)
-        #expect(abs(truth[cluster] - bound(fromX, cluster, x)) < 1e-9)
+      for (point, cuts) in zip(points, cuts) {
+        for cluster in 0..<clusters.count {
+          let bound = cuts.bound(cluster, at: x)
+          #expect(truth[cluster] <= bound + 1e-9)
+          if x == point { #expect(truth[cluster] >= bound - 1e-9) }
+        }
       }
     }
+  }
+
+  @Test("A cut taken at a fractional point is there at most the concave value, and mostly less")
+  func tightness() {
+    var (below, all) = (0, 0)
+    for seed in 0..<60 {
+      let program = SitingParts(seed: seed, placements: 6...12, routes: 2...6).program
+      let clusters = RouteClusters(program, axesPerCluster: 2)
+      var random = SeededNumbers(seed)
+      for _ in 0..<5 {
+        let y = (0..<program.placements.count).map { _ in random.number(0...1) }
+        let cuts = program.cuts(at: y, clusters)
+        let bound = (0..<clusters.count).reduce(0) { $0 + cuts.bound($1, at: y) }
+        let value = program.value(at: y)
+        #expect(bound <= value + 1e-9)
+        all += 1
+        if bound < 0.999 * value { below += 1 }
+      }
+    }
+    #expect(2 * below > all)
+  }
+
+  @Test("The values of the clusters add up to the value", arguments: 0..<30)
+  func clusters(seed: Int) {
+    let program = SitingParts(seed: seed, routes: 2...6).program
+    let clusters = RouteClusters(program, axesPerCluster: 2)
+    var random = SeededNumbers(seed)
+    let x = randomPoint(program.placements.count, &random)
+    let sum = program.values(at: x, clusters).reduce(0, +)
+    #expect(abs(sum - program.value(at: x)) < 1e-9)
+  }
+
+  @Test("No plan that protects anything exceeds the ceilings of the types", arguments: 0..<100)
+  func ceilings(seed: Int) {
+    let parts = SitingParts(seed: seed)
+    let program = parts.program
+    let ceilings = program.ceilings
+    for subset in 0..<(1 << parts.placements.count) {
+      let chosen = parts.placements.indices.filter { subset >> $0 & 1 == 1 }
+      guard program.isFeasible(chosen), program.value(at: program.point(chosen)) > 0 else {
+        continue
+      }
+      for type in ceilings.indices {
+        let bought = chosen.count { $0 >= parts.standing && parts.placements[$0].system == type }
+        #expect(bought <= ceilings[type])
+      }
+    }
+  }
+}
+
+extension ClusterCuts {
+  /// The right-hand side at a point.
+  fileprivate func bound(_ cluster: Int, at x: [Double]) -> Double {
+    var bound = constants[cluster]
+    for (placement, share) in x.enumerated() {
+      bound += slopes[cluster * x.count + placement] * share
+    }
+    return bound
   }
 }
