@@ -17,8 +17,8 @@ public struct SitingOutcome: Sendable {
   /// No deployment within the constraints has a higher value by the exponential itself: the bound and the
   /// most that chords can hide.
   public let exactBound: Double
-  /// (bestBound - objective) / objective; 0 when both are 0.
-  public let relativeGap: Double
+  /// (bestBound - objective) / objective; 0 when both are 0, nil when only the objective is.
+  public let relativeGap: Double?
   public let ending: Ending
   public let startingObjective: Double
   public let rootBound: Double

@@ -107,7 +107,8 @@ struct SitingSearch {
     for part in parts.indices where !isGood(parts[part].bound) {
       parts[part].bound = min(parts[part].bound, outcome.bestBound)
     }
-    ending = outcome.ending
+    // Boxes without an integral plan hold nothing better; the plan at hand lies in another.
+    ending = outcome.ending == .infeasible ? nil : outcome.ending
     closeIfGood()
   }
 
@@ -118,7 +119,7 @@ struct SitingSearch {
       deployment: Deployment(placements: chosen.map { program.placements[$0] }), chosen: chosen,
       objective: cuts.bestValue, exactObjective: program.exactValue(at: program.point(chosen)),
       bestBound: bound, exactBound: bound + program.curve.chordError * program.totalStake,
-      relativeGap: bound > cuts.bestValue ? (bound - cuts.bestValue) / cuts.bestValue : 0,
+      relativeGap: relativeGap,
       ending: ending ?? .failed("the search ended without an answer"),
       startingObjective: program.value(at: program.point(start)), rootBound: rootBound,
       seconds: seconds, nodes: nodes, rowsGenerated: rows)
@@ -126,6 +127,11 @@ struct SitingSearch {
 }
 
 extension SitingSearch {
+  private var relativeGap: Double? {
+    if bound <= cuts.bestValue { return 0 }
+    return cuts.bestValue > 0 ? (bound - cuts.bestValue) / cuts.bestValue : nil
+  }
+
   private var seconds: Double { begin.duration(to: .now) / .seconds(1) }
   private var isOutOfTime: Bool {
     limits.isCancelled() || limits.timeLimitSeconds.map { seconds >= $0 } ?? false

@@ -92,7 +92,7 @@ private struct StageSizes: Codable {
   let routes: Int
   let legs: Int
   let raids: Int
-  let relativeGap: Double
+  let relativeGap: Double?
 
   init(_ results: PlanResults) {
     cells = results.situation.grid.rows * results.situation.grid.columns

@@ -24,7 +24,7 @@ struct PlanDocument: Codable {
     let exactObjective: Double
     let bestBound: Double
     let exactBound: Double
-    let relativeGap: Double
+    let relativeGap: Double?
     let ending: String
     /// Expected worth at stake per raid when nothing is defended.
     let totalStake: Double

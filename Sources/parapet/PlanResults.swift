@@ -46,7 +46,7 @@ struct PlanResults {
       \(scenario.title)
       plan    protects \(share(siting.objective)) of the expected worth at stake; no plan within the \
       budget protects more than \(share(siting.bestBound)) (gap \
-      \(NumberText.percent(siting.relativeGap, decimals: 2)), \(siting.ending.word))
+      \(NumberText.percent(siting.relativeGap ?? .infinity, decimals: 2)), \(siting.ending.word))
       exact   by 1 - exp(-U) itself \(share(siting.exactObjective)), and no plan more than \
       \(share(siting.exactBound))
       spent   \(NumberText.money(siting.deployment.use(in: scenario).money)) of \

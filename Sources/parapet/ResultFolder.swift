@@ -66,7 +66,7 @@ struct Manifest: Codable {
   let ending: String
   let objective: Double
   let bestBound: Double
-  let relativeGap: Double
+  let relativeGap: Double?
   let raids: Int
   let stages: [StageTime]
 }

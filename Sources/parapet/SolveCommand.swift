@@ -56,7 +56,8 @@ struct SolveCommand: AsyncParsableCommand {
     options.note(
       "objective \(NumberText.fixed(siting.objective, decimals: 4)), bound "
         + "\(NumberText.fixed(siting.bestBound, decimals: 4)), gap "
-        + "\(NumberText.percent(siting.relativeGap, decimals: 3)), \(siting.ending.word)")
+        + "\(NumberText.percent(siting.relativeGap ?? .infinity, decimals: 3)), \(siting.ending.word)"
+    )
     if let ending = siting.ending.commandEnding { throw ending }
   }
 

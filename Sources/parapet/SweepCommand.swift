@@ -65,7 +65,7 @@ struct SweepCommand: AsyncParsableCommand {
       table.append([
         NumberText.money(point.budget), NumberText.money(point.spent), "\(point.systems)",
         NumberText.fixed(point.value, decimals: 2), NumberText.fixed(point.bound, decimals: 2),
-        NumberText.percent(point.relativeGap, decimals: 2), point.ending,
+        NumberText.percent(point.relativeGap ?? .infinity, decimals: 2), point.ending,
         NumberText.fixed(point.leakers.value, decimals: 2),
         NumberText.fixed(point.leakers.low, decimals: 2),
         NumberText.fixed(point.leakers.high, decimals: 2),

@@ -10,7 +10,7 @@ struct SweepPoint: Codable {
   /// Worth protected per raid in the program, and the most that any plan of this budget can protect.
   let value: Double
   let bound: Double
-  let relativeGap: Double
+  let relativeGap: Double?
   let ending: String
   let leakers: Estimate
   let worthLost: Estimate
