@@ -41,7 +41,9 @@ let package = Package(
     // 0-1 programs and GLPK.
     .target(name: "MIP", dependencies: ["CGLPK"], swiftSettings: house),
     // Which placements to buy.
-    .target(name: "Siting", dependencies: ["Scenario", "Coverage", "MIP"], swiftSettings: house),
+    .target(
+      name: "Siting", dependencies: ["Terrain", "Scenario", "Coverage", "MIP"], swiftSettings: house
+    ),
     // What a raid does to a deployment: never sees Coverage, Siting or MIP.
     .target(name: "Raid", dependencies: ["Terrain", "Scenario"], swiftSettings: house),
     // Rasters and vectors, in and out: the only target that sees GDAL.

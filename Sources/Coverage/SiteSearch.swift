@@ -283,10 +283,10 @@ extension SiteSearch {
       }, count)
   }
 
-  /// Feasible cells in an order drawn from a seed (SplitMix64, Steele, Lea and Flood 2014).
+  /// Feasible cells in an order drawn from a seed (`SplitMix64`).
   public func randomCells(_ count: Int, seed: UInt64) -> [Cell] {
-    var state = seed
-    let drawn = feasibleCells.map { (number: splitMix(&state), cell: $0) }
+    var random = SplitMix64(seed: seed)
+    let drawn = feasibleCells.map { (number: random.next(), cell: $0) }
     return spaced(drawn.sorted { $0.number < $1.number }.map(\.cell), count)
   }
 
@@ -308,13 +308,4 @@ extension SiteSearch {
     }
     return chosen
   }
-}
-
-/// The next number; no two of a period are equal, so that sorting by them is an order.
-private func splitMix(_ state: inout UInt64) -> UInt64 {
-  state &+= 0x9E37_79B9_7F4A_7C15
-  var z = state
-  z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-  z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-  return z ^ (z >> 31)
 }

@@ -30,7 +30,7 @@ struct Event: Comparable {
   @inline(__always)
   var kind: Kind { Kind(rawValue: key >> 30 & 3)! }
   @inline(__always)
-  var entity: Int { Int(key & (1 << 30 - 1)) }
+  var entity: Int { Int(key & UInt64(Self.maximumEntities - 1)) }
 
   @inline(__always)
   static func < (a: Event, b: Event) -> Bool { a.key < b.key }

@@ -1,6 +1,7 @@
 // A good plan quickly: annealing over feasible deployments, then steepest exchanges.
 internal import Foundation
 import Scenario
+import Terrain
 
 /// A deployment under change, with its value kept up to date leg by leg.
 package struct DeploymentState {
@@ -210,28 +211,6 @@ private func transposed(
     }
   }
   return (first, legs, sorted)
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): small, seedable, the same everywhere.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// Uniform in [0, 1).
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
-  /// Uniform in 0..<bound.
-  mutating func index(below bound: Int) -> Int {
-    Int(next().multipliedFullWidth(by: UInt64(bound)).high)
-  }
 }
 
 /// Annealing from a plan: add a random candidate, dropping random placements until it fits; accept by

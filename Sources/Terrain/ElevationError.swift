@@ -109,21 +109,19 @@ public struct ElevationError: Sendable, Hashable {
 
 /// Independent standard normal numbers that are looked up by row and column.
 ///
-/// The words are those of SplitMix64 (Steele, Lea and Flood 2014, Fast splittable pseudorandom number
-/// generators), whose state is a counter; two normals of each by Box and Muller (1958).
+/// The words are those of `SplitMix64`, whose state is a counter; two normals of each by Box and Muller (1958).
 private struct WhiteNoise {
-  private static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
   private let key: UInt64
 
   init(seed: UInt64, draw: Int) {
-    key = Self.mixed(Self.mixed(seed) &+ Self.step &* UInt64(draw + 1))
+    key = SplitMix64.mixed(SplitMix64.mixed(seed) &+ SplitMix64.step &* UInt64(draw + 1))
   }
 
   /// Fills a row of an even or odd number of columns.
   func fill(_ values: inout [Float], row: Int) {
     let start = UInt64(row) << 32
     for pair in 0..<values.count / 2 {
-      let word = Self.mixed(key &+ Self.step &* (start + UInt64(pair) + 1))
+      let word = SplitMix64.mixed(key &+ SplitMix64.step &* (start + UInt64(pair) + 1))
       // Strictly between 0 and 1, in steps of 2^-24.
       let first = (Float(word >> 40) + 0.5) / 16_777_216
       let angle = Float(word & 0xFF_FFFF) * (2 * .pi / 16_777_216)
@@ -131,13 +129,6 @@ private struct WhiteNoise {
       values[2 * pair] = length * cos(angle)
       values[2 * pair + 1] = length * sin(angle)
     }
-  }
-
-  private static func mixed(_ word: UInt64) -> UInt64 {
-    var z = word
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
 

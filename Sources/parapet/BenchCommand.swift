@@ -54,7 +54,7 @@ struct BenchStagesCommand: AsyncParsableCommand {
       let results = PlanResults(
         situation: situation, coverage: coverage, program: program, siting: siting, score: score,
         detection: detection)
-      try stages.outputs { try folder.write(results) }
+      _ = try stages.outputs { try folder.write(results) }
       times.append(stages.times)
       sizes = StageSizes(results)
       options.note("run \(run) of \(runs) done")

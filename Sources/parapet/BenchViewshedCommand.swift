@@ -69,11 +69,8 @@ struct BenchViewshedCommand: ParsableCommand {
   }
 
   private func observerCells(on grid: ElevationGrid) -> [Cell] {
-    var random = seed
-    func next(_ bound: Int) -> Int {
-      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int((random >> 33) % UInt64(bound))
-    }
+    var state = seed
+    func next(_ bound: Int) -> Int { Int((advanced(&state) >> 33) % UInt64(bound)) }
     var cells: [Cell] = []
     var tries = 0
     while cells.count < observers, tries < 100_000 {
@@ -219,16 +216,19 @@ private func best(of runs: Int, _ work: () throws -> Void) rethrows -> Double {
   return best
 }
 
+/// The next state of a linear congruential generator (Knuth's MMIX): ground and observers of published figures.
+private func advanced(_ state: inout UInt64) -> UInt64 {
+  state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+  return state
+}
+
 /// Seeded mountains by midpoint displacement (Fournier, Fussell and Carpenter 1982), relief about 2,000 m.
 private func mountains(
   levels: Int, columns: Int, cellMetres: Double, seed: UInt64
 ) throws -> ElevationGrid {
   let side = (1 << (levels + 1)) + 1
-  var random = seed
-  func noise() -> Float {
-    random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Float(random >> 40) / Float(1 << 23) - 1
-  }
+  var state = seed
+  func noise() -> Float { Float(advanced(&state) >> 40) / Float(1 << 23) - 1 }
   var heights = [Float](repeating: 0, count: side * side)
   var step = side - 1
   var swing: Float = 1400

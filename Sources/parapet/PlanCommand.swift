@@ -35,8 +35,8 @@ struct PlanCommand: AsyncParsableCommand {
     let results = PlanResults(
       situation: situation, coverage: coverage, program: program, siting: siting, score: score,
       detection: detection)
-    try stages.outputs { try folder.write(results) }
-    try folder.writeManifest(results, stages.times)
+    let inputs = try stages.outputs { try folder.write(results) }
+    try folder.writeManifest(results, inputs: inputs, stages.times)
     if options.json { try Console.json(results.document(for: folder)) }
     options.note(results.summary(in: folder))
     if let ending = siting.ending.commandEnding { throw ending }

@@ -8,7 +8,7 @@ import Siting
 import Terrain
 
 extension PlanResults {
-  func report(_ map: CoverageMap, folder: ResultFolder) throws -> [UInt8] {
+  func report(_ map: CoverageMap, inputs: [Manifest.Hashed]) throws -> [UInt8] {
     let use = siting.deployment.use(in: scenario)
     let content = ReportContent(
       title: scenario.title, subtitle: "Scenario \(scenario.name)", map: try mapContent(map),
@@ -39,7 +39,7 @@ extension PlanResults {
         AssetRow(name: $0.name, worth: $0.worth, worthLostPerRaid: $1.worthLost)
       },
       approaches: approachRows(), comparisons: comparisons(), replay: replay(),
-      provenance: try provenance(folder))
+      provenance: provenance(inputs))
     return try ReportPage(content).html(sha256Base64: sha256Base64)
   }
 
@@ -173,28 +173,30 @@ extension PlanResults {
   private func replay() -> ReplayContent? {
     let example = score.example
     guard !example.drones.isEmpty else { return nil }
-    let scored = Dictionary(grouping: example.events, by: \.drone)
     let sites = Dictionary(scenario.sites.map { ($0.id, $0.position) }) { first, _ in first }
+    let routes = AttackRoutes(
+      scenario, on: situation.grid, spacingMetres: RaidScene.spacingMetres
+    ).routes
     let tracks = example.drones.map { drone in
-      let way = replayPoints(drone)
+      let way = replayPoints(drone, along: routes[drone.route])
       return ReplayContent.Track(
         name: "\(drone.threat) \(drone.number + 1)", points: way,
         outcome: drone.ending == .leaked ? .leaked : .stopped)
     }
-    let events = scored.keys.sorted().flatMap { scored[$0] ?? [] }
-      .sorted { ($0.seconds, $0.drone) < ($1.seconds, $1.drone) }
-      .compactMap { event in shown(event, example, sites) }
+    let events = example.events.enumerated().sorted {
+      ($0.element.seconds, $0.element.drone, $0.offset)
+        < ($1.element.seconds, $1.element.drone, $1.offset)
+    }.compactMap { shown($0.element, example, sites) }
     let end = example.drones.map(\.endSeconds).max() ?? 0
     return ReplayContent(
       title: "Raid \(example.raid + 1) of \(score.raids), \(example.plan): the one that cost most",
       durationSeconds: max(1, end), tracks: tracks, events: events)
   }
 
-  private func replayPoints(_ drone: RaidReplay.Drone) -> [ReplayContent.Track.Point] {
-    let routes = AttackRoutes(
-      scenario, on: situation.grid, spacingMetres: RaidScene.spacingMetres)
-    let points = routes.routes[drone.route].points
-    let flown = points.filter { drone.launchSeconds + $0.timeSeconds <= drone.endSeconds }
+  private func replayPoints(
+    _ drone: RaidReplay.Drone, along route: AttackRoute
+  ) -> [ReplayContent.Track.Point] {
+    let flown = route.points.filter { drone.launchSeconds + $0.timeSeconds <= drone.endSeconds }
     let step = max(1, flown.count / 60)
     return stride(from: 0, to: flown.count, by: step).map { index in
       ReplayContent.Track.Point(
@@ -217,9 +219,9 @@ extension PlanResults {
     case .missed: (kind, text) = (.other, "\(event.effector ?? "a shot") misses \(who)")
     case .leaked: (kind, text) = (.leak, "\(who) gets through")
     }
-    let from = event.effector.flatMap { name in
-      sites.first { name.hasSuffix($0.key) || name.hasPrefix($0.key + " ") }?.value
-    }
+    // An effector's name in the raids is its site's and then its type's; neither holds a space.
+    let site = event.effector?.prefix { $0 != " " }
+    let from = site.flatMap { sites[String($0)] }
     return ReplayContent.Event(
       seconds: event.seconds, kind: kind, text: text, from: from, at: event.position)
   }
@@ -245,12 +247,12 @@ extension PlanResults {
     ] + rows
   }
 
-  private func provenance(_ folder: ResultFolder) throws -> Provenance {
+  private func provenance(_ hashed: [Manifest.Hashed]) -> Provenance {
     let roles =
       ["scenario"] + scenario.inputFiles.dropFirst().map { _ in "catalogue" } + ["terrain"]
       + (scenario.siteGeneration?.files ?? []).map { _ in "map for sites" }
     return Provenance(
-      inputs: zip(roles, try inputs(for: folder)).map {
+      inputs: zip(roles, hashed).map {
         Provenance.Input(what: $0, file: $1.file, hash: $1.sha256)
       },
       settings: [

@@ -25,21 +25,27 @@ struct ResultFolder {
     "plan.json", "score.json", "coverage.tif", "plan.gpkg", "report.html",
   ]
 
-  func write(_ results: PlanResults) throws {
+  /// Writes all but the manifest.
+  /// - Returns: the input files with their hashes, for the manifest.
+  func write(_ results: PlanResults) throws -> [Manifest.Hashed] {
+    let inputs = try results.inputs(for: self)
     let map = try results.coverageMap()
     try AtomicFile.write(jsonText(results.document(for: self)), to: file("plan.json"))
     try AtomicFile.write(jsonText(results.score), to: file("score.json"))
     try writeRaster(
       coverageRaster(map, results.detection, on: results.situation.grid), to: file("coverage.tif"))
     try writeGeoPackage(results.layers(), to: file("plan.gpkg"))
-    try AtomicFile.write(results.report(map, folder: self), to: file("report.html"))
+    try AtomicFile.write(results.report(map, inputs: inputs), to: file("report.html"))
+    return inputs
   }
 
   /// The manifest alone holds times, so that equal inputs give equal bytes in every other file.
-  func writeManifest(_ results: PlanResults, _ times: [StageTime]) throws {
+  func writeManifest(
+    _ results: PlanResults, inputs: [Manifest.Hashed], _ times: [StageTime]
+  ) throws {
     let scenario = results.situation.scenario
     let manifest = Manifest(
-      inputs: try results.inputs(for: self),
+      inputs: inputs,
       outputs: try Self.planFiles.map {
         Manifest.Hashed(file: $0, sha256: try sha256(ofFile: file($0)))
       },
