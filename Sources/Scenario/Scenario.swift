@@ -98,16 +98,6 @@ public struct Doctrine: Sendable {
   public let holdFireBelowKillProbability: Double
 }
 
-public struct SolveSettings: Sendable {
-  public let relativeGap: Double
-  public let timeLimitSeconds: Double
-
-  public init(relativeGap: Double, timeLimitSeconds: Double) {
-    self.relativeGap = relativeGap
-    self.timeLimitSeconds = timeLimitSeconds
-  }
-}
-
 public struct ScoreSettings: Sendable {
   public let raids: Int
   public let confidence: Double

@@ -84,7 +84,6 @@ private struct ScenarioReader {
           "sites",
           "\(pairs) site and system pairs: at most \(Scenario.maximumPairs); give fewer sites"))
     }
-    let solve = document.optionalRecord("solve")
     let score = document.optionalRecord("score")
     return Scenario(
       file: document.file, name: document.text("name"),
@@ -95,9 +94,7 @@ private struct ScenarioReader {
       budget: resources(document.record("budget")),
       doctrine: doctrine(document.optionalRecord("doctrine")), raids: raids,
       mapHeightsMetres: mapHeights(),
-      solve: SolveSettings(
-        relativeGap: solve?.optionalNumber("relativeGap") ?? 0,
-        timeLimitSeconds: solve?.optionalNumber("timeLimitSeconds") ?? 60),
+      solve: solveSettings(document.optionalRecord("solve")),
       score: ScoreSettings(
         raids: score?.optionalInteger("raids") ?? 4096,
         confidence: score?.optionalNumber("confidence") ?? 0.95),
@@ -415,6 +412,28 @@ private struct ScenarioReader {
       startSeconds: record.optionalNumber("startSeconds") ?? 0,
       spacingSeconds: record.optionalNumber("spacingSeconds") ?? 5,
       staysTogether: record.flag("staysTogether", default: true))
+  }
+
+  private mutating func solveSettings(_ record: Record?) -> SolveSettings {
+    var objectives: [Objective] = []
+    for node in record?.nodes("objectives") ?? [] {
+      guard let objective = node.scalar.flatMap({ Objective(rawValue: $0.string) }) else {
+        continue
+      }
+      if objectives.contains(objective) {
+        findings.append(
+          document.finding(
+            at: node, "objective '\(objective.rawValue)' appears twice in objectives: remove one"))
+      } else {
+        objectives.append(objective)
+      }
+    }
+    return SolveSettings(
+      objectives: objectives.isEmpty ? [.protectedValue] : objectives,
+      concessionShare: record?.optionalNumber("concessionShare")
+        ?? SolveSettings.defaultConcessionShare,
+      relativeGap: record?.optionalNumber("relativeGap") ?? 0,
+      timeLimitSeconds: record?.optionalNumber("timeLimitSeconds") ?? 60)
   }
 
   private func doctrine(_ record: Record?) -> Doctrine {

@@ -3,6 +3,7 @@
 private let probability = Shape.number(0...1)
 
 private let shortText = Shape.text(maximumLength: 200)
+private let objectiveWords = Objective.allCases.map(\.rawValue)
 private let classNames = ThreatClass.allCases.map(\.rawValue)
 private let degrees = Shape.number(0...360)
 
@@ -365,11 +366,18 @@ let scenarioShape = RecordShape(
       "solve",
       .record(
         RecordShape(
-          "When to stop solving.",
+          "What to solve for, and when to stop.",
           [
+            .optional(
+              "objectives", .list(.choice(objectiveWords), count: 1...objectiveWords.count),
+              "What the plan does best; later ones choose among the plans that earlier ones leave; "
+                + "default protected-value."),
+            .optional(
+              "concessionShare", .number(0...1),
+              "Share of each objective's value that later ones may give up; default 0.01."),
             .optional("relativeGap", .number(0...1), "Stop at this gap; default 0, prove."),
             .optional("timeLimitSeconds", .numberAbove(0, through: 1e6), "Default 60."),
-          ])), "When to stop solving."),
+          ])), "What to solve for, and when to stop."),
     .optional(
       "score",
       .record(

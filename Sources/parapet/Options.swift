@@ -43,8 +43,11 @@ struct LimitOptions: ParsableArguments {
     if let gap, !(0...1 ~= gap) { throw ValidationError("--gap \(gap): 0 to 1 are allowed") }
   }
 
-  func settings(_ scenario: SolveSettings) -> SolveSettings {
+  func settings(
+    _ scenario: SolveSettings, objectives: [Objective]? = nil
+  ) -> SolveSettings {
     SolveSettings(
+      objectives: objectives ?? scenario.objectives, concessionShare: scenario.concessionShare,
       relativeGap: gap ?? scenario.relativeGap,
       timeLimitSeconds: timeLimitSeconds ?? scenario.timeLimitSeconds)
   }
@@ -56,11 +59,29 @@ struct SolveOptions: ParsableArguments {
   @Option(help: "Money to spend in place of the scenario's.")
   var budget: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "What the plan does best, in order, separated by commas; default: the scenario's.",
+      discussion: Objective.allCases.map(\.rawValue).joined(separator: ", "),
+      valueName: "objectives"),
+    transform: objectiveList)
+  var objective: [Objective]?
+
   func validate() throws {
     if let budget, !(0...1e12 ~= budget) {
       throw ValidationError("--budget \(budget): 0 to 1e12 are allowed")
     }
   }
+}
+
+private func objectiveList(_ text: String) throws -> [Objective] {
+  let words = text.split(separator: ",").map(String.init)
+  let objectives = words.compactMap { Objective(rawValue: $0) }
+  guard objectives.count == words.count, !words.isEmpty, Set(words).count == words.count else {
+    let known = Objective.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ValidationError("--objective '\(text)': each of \(known) once at most, such as min-cost")
+  }
+  return objectives
 }
 
 struct RaidOptions: ParsableArguments {

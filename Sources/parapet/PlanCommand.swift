@@ -46,7 +46,7 @@ struct PlanCommand: AsyncParsableCommand {
 extension Scenario {
   /// Options of the command line take the place of what the file says.
   mutating func apply(_ options: SolveOptions) {
-    solve = options.limits.settings(solve)
+    solve = options.limits.settings(solve, objectives: options.objective)
     if let money = options.budget {
       budget = ResourceUse(
         money: money, crew: budget.crew, powerKilowatts: budget.powerKilowatts)

@@ -50,6 +50,9 @@ struct Stages {
     _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64,
     startingFrom known: [Int]? = nil
   ) throws -> SitingOutcome {
+    if settings.objectives != [.protectedValue] {
+      throw Refusal("only the objective protected-value can be solved for: ask for it alone")
+    }
     let start = ContinuousClock.now
     defer { took("solve", since: start) }
     let (progress, interruption) = (progress, interruption)
