@@ -198,14 +198,15 @@ private struct MastView {
         guard let leg = track.sample(atSeconds: cued).map({ track.legOfSample[$0] }) else {
           continue
         }
-        let cycle = max(
-          effector.shotSeconds, doctrine.shootLookShoot ? flight + doctrine.assessSeconds : 0)
+        let cycle = effector.cycleSeconds(rangeMetres: sight.rangeMetres, doctrine)
         shotsByLeg[leg] += duration / cycle
         shots += duration / cycle
         windowSeconds += duration
       }
       guard shots > 0 else { continue }
-      let claim = claimableShots(effector, shots: shots, windowSeconds: windowSeconds, track)
+      let claim = claimableShots(
+        effector, shots: shots, windowSeconds: windowSeconds, groupSize: track.groupSize,
+        groupSpacingSeconds: track.groupSpacingSeconds)
       let unitsPerShot = -log1p(-min(kill, CoverageTable.killProbabilityCap)) * claim / shots
       for (leg, shots) in shotsByLeg.enumerated() where shots > 0 {
         let units = (shots * unitsPerShot * 1e4).rounded() / 1e4
@@ -238,14 +239,33 @@ private func sightings(
 
 /// Shots that one raider of a group can claim: the group shares channels and magazine, and no raider is
 /// shot at more often than its own window allows.
-private func claimableShots(
-  _ effector: EffectorType, shots: Double, windowSeconds: Double, _ track: RouteTrack
+func claimableShots(
+  _ effector: EffectorType, shots: Double, windowSeconds: Double, groupSize: Double,
+  groupSpacingSeconds: Double
 ) -> Double {
   let meanCycleSeconds = windowSeconds / shots
-  let together = windowSeconds + (track.groupSize - 1) * track.groupSpacingSeconds
-  let byChannels = Double(effector.channels) * together / meanCycleSeconds / track.groupSize
-  let byMagazine = effector.magazineRounds.map { Double($0) / track.groupSize } ?? .infinity
+  let together = windowSeconds + (groupSize - 1) * groupSpacingSeconds
+  let byChannels = Double(effector.channels) * together / meanCycleSeconds / groupSize
+  let byMagazine = effector.magazineRounds.map { Double($0) / groupSize } ?? .infinity
   return min(shots, byChannels, byMagazine)
+}
+
+extension EffectorType {
+  /// Time from one shot of a channel to the next: the shot interval, or under shoot-look-shoot the flight
+  /// and the look at what it did.
+  func cycleSeconds(rangeMetres: Double, _ doctrine: Doctrine) -> Double {
+    max(
+      shotSeconds,
+      doctrine.shootLookShoot
+        ? timeOfFlightSeconds(rangeMetres: rangeMetres) + doctrine.assessSeconds : 0)
+  }
+}
+
+extension Doctrine {
+  /// Share of a full cue when a track is confirmed with a probability: two sensors add as independent ones do.
+  func cueShare(confirmed probability: Double) -> Double {
+    min(1, log1p(-min(probability, 1 - 1e-12)) / log1p(-cueConfidence))
+  }
 }
 
 /// Share of a full cue by each sample: the confirmed probability, while the track lives.
@@ -263,14 +283,13 @@ private func cueShares(
   }
   let confirmed = confirmationLaw(
     probabilities: looks, hits: sensor.confirmHits, looks: sensor.confirmLooks)
-  let full = -log1p(-doctrine.cueConfidence)
   var lastSeen = -Double.infinity
   return (0..<track.samples).map { sample in
     let middle = track.startSeconds[sample] + track.durationSeconds[sample] / 2
     if covered[sample] { lastSeen = middle }
     guard middle - lastSeen <= doctrine.trackMemorySeconds else { return 0 }
     let probability = confirmed[min(confirmed.count - 1, Int(middle / sensor.scanSeconds))]
-    return min(1, -log1p(-min(probability, 1 - 1e-12)) / full)
+    return doctrine.cueShare(confirmed: probability)
   }
 }
 

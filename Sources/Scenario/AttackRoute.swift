@@ -153,27 +153,33 @@ private func expectation(_ scenario: Scenario) -> [Expectation] {
   return expected
 }
 
-/// Way points from launch to the aim point; a bearing starts at its launch distance or at the last place
-/// over known terrain.
+/// Way points from launch to the aim point.
 private func flightPath(_ path: ApproachAxis.Path, to aim: Position, on grid: ElevationGrid)
   -> [Position]
 {
   switch path {
   case .route(let points): return points + [aim]
   case .bearing(let degrees, let launchMetres):
-    let radians = degrees * .pi / 180
-    let (east, north) = direction(radians)
-    func position(_ metres: Double) -> Position {
-      Position(
-        eastMetres: aim.eastMetres + metres * east, northMetres: aim.northMetres + metres * north)
-    }
-    var reach = launchMetres
-    func isUnknown(_ metres: Double) -> Bool {
-      grid.cell(containing: position(metres)).map { grid[$0].isNaN } ?? true
-    }
-    while reach > 0, isUnknown(reach) { reach -= grid.cellMetres }
-    return [position(max(0, reach)), aim]
+    return [launchPosition(degrees, launchMetres: launchMetres, to: aim, on: grid), aim]
   }
+}
+
+/// Where a raider on a bearing from an aim point starts: at its launch distance or at the last place over
+/// known terrain.
+package func launchPosition(
+  _ bearingDegrees: Double, launchMetres: Double, to aim: Position, on grid: ElevationGrid
+) -> Position {
+  let (east, north) = direction(bearingDegrees * .pi / 180)
+  func position(_ metres: Double) -> Position {
+    Position(
+      eastMetres: aim.eastMetres + metres * east, northMetres: aim.northMetres + metres * north)
+  }
+  var reach = launchMetres
+  func isUnknown(_ metres: Double) -> Bool {
+    grid.cell(containing: position(metres)).map { grid[$0].isNaN } ?? true
+  }
+  while reach > 0, isUnknown(reach) { reach -= grid.cellMetres }
+  return position(max(0, reach))
 }
 
 private func samples(of path: [Position], threat: ThreatProfile, spacingMetres: Double)
@@ -191,18 +197,20 @@ private func samples(of path: [Position], threat: ThreatProfile, spacingMetres: 
     return RoutePoint(
       position: position, timeSeconds: Double(index) * step / threat.speedMetresPerSecond,
       durationSeconds: step / threat.speedMetresPerSecond + (last ? threat.dwellSeconds : 0),
-      heightMetres: height(of: threat, remainingMetres: length - along))
+      heightMetres: threat.heightMetres(remainingMetres: length - along))
   }
 }
 
-private func height(of threat: ThreatProfile, remainingMetres: Double) -> Double {
-  let descent = threat.terminalRangeMetres
-  // Exactly the stated heights on level flight: systems reach up to a height and no further.
-  if descent == 0 || remainingMetres >= 2 * descent { return threat.ingressHeightMetres }
-  if remainingMetres <= descent { return threat.terminalHeightMetres }
-  let share = remainingMetres / descent - 1
-  return threat.terminalHeightMetres
-    + share * (threat.ingressHeightMetres - threat.terminalHeightMetres)
+extension ThreatProfile {
+  /// Height above ground at a distance from the target.
+  package func heightMetres(remainingMetres: Double) -> Double {
+    let descent = terminalRangeMetres
+    // Exactly the stated heights on level flight: systems reach up to a height and no further.
+    if descent == 0 || remainingMetres >= 2 * descent { return ingressHeightMetres }
+    if remainingMetres <= descent { return terminalHeightMetres }
+    let share = remainingMetres / descent - 1
+    return terminalHeightMetres + share * (ingressHeightMetres - terminalHeightMetres)
+  }
 }
 
 private func position(along line: [Position], share: Double) -> Position {

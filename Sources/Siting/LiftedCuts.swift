@@ -13,6 +13,24 @@
 // Submodular inequalities: Nemhauser and Wolsey (1981); lifted for concave functions of a linear form:
 // Ahmed and Atamtuerk (2011); the perspective: Guenluek and Linderoth (2010).
 
+/// A concave function of units with f(0) = 0, by its value and a slope.
+package protocol UnitCurve {
+  func share(units: Double) -> (share: Double, slope: Double)
+}
+
+extension ProtectionCurve: UnitCurve {}
+
+/// Units up to a cap, beyond which more are worth nothing.
+package struct CappedUnits: UnitCurve {
+  package let cap: Double
+
+  package init(cap: Double) { self.cap = cap }
+
+  package func share(units: Double) -> (share: Double, slope: Double) {
+    units < cap ? (units, 1) : (cap, 0)
+  }
+}
+
 /// For every cluster c the inequality theta_c <= constants[c] + sum_p slopes[c, p] x_p.
 package struct ClusterCuts: Sendable {
   package fileprivate(set) var constants: [Double]
@@ -30,16 +48,39 @@ extension SitingProgram {
       slopes: [Double](repeating: 0, count: clusters.count * count))
     var work = RouteWork(placements: count)
     for route in 0..<routes {
-      let legs = routeLegs[route]..<routeLegs[route + 1]
       let cluster = clusters.ofRoute[route]
-      measure(legs, at: x, &work)
-      let level = work.leastLevel(at: x)
-      cuts.constants[cluster] += stakes[route] * work.price(at: x, level: level, curve)
-      addSlopes(
-        legs, at: x, work, scaledBy: stakes[route], to: &cuts.slopes, from: cluster * count)
-      work.clear()
+      cuts.constants[cluster] += addCut(
+        route, at: x, curve, scaledBy: stakes[route], &work, to: &cuts.slopes,
+        from: cluster * count)
     }
     return cuts
+  }
+
+  /// For each route the inequality f(U_r) <= constant + sum_p slopes[p] x_p, as tight at a point as this
+  /// family has it. Complexity: O(cues + engagements).
+  package func cuts(
+    at x: [Double], _ curves: [some UnitCurve]
+  ) -> [(constant: Double, slopes: [Double])] {
+    var work = RouteWork(placements: placements.count)
+    return (0..<routes).map { route in
+      var slopes = [Double](repeating: 0, count: placements.count)
+      let constant = addCut(
+        route, at: x, curves[route], scaledBy: 1, &work, to: &slopes, from: 0)
+      return (constant, slopes)
+    }
+  }
+
+  /// Adds a route's slopes to a stretch of sums; returns its constant.
+  private func addCut(
+    _ route: Int, at x: [Double], _ curve: some UnitCurve, scaledBy stake: Double,
+    _ work: inout RouteWork, to slopes: inout [Double], from base: Int
+  ) -> Double {
+    let legs = routeLegs[route]..<routeLegs[route + 1]
+    measure(legs, at: x, &work)
+    let constant = work.price(at: x, level: work.leastLevel(at: x), curve)
+    addSlopes(legs, at: x, work, scaledBy: stake, to: &slopes, from: base)
+    work.clear()
+    return stake * constant
   }
 
   /// Cues of the legs, and what each placement engages: on legs where it is the scarcer of the two its
@@ -150,7 +191,7 @@ private struct RouteWork {
   }
 
   /// Fills in the prices at a level; returns f(lambda) - s lambda.
-  mutating func price(at x: [Double], level: Double, _ curve: ProtectionCurve) -> Double {
+  mutating func price(at x: [Double], level: Double, _ curve: some UnitCurve) -> Double {
     let (share, slope) = curve.share(units: level)
     for placement in touched {
       let units = wholeUnits(placement, at: x)

@@ -7,9 +7,7 @@ import Scenario
 /// estimate for each part, Birge and Louveaux 1988).
 struct MasterProgram {
   private(set) var program = MixedIntegerProgram(.maximise)
-  /// How many of each costly type are bought.
-  private(set) var counts: [(type: Int, variable: VariableIndex)] = []
-  private(set) var placements: [VariableIndex] = []
+  let plan: PlanColumns
   private(set) var estimates: [VariableIndex] = []
   /// Of each cluster.
   let stakes: [Double]
@@ -27,6 +25,34 @@ struct MasterProgram {
     var stakes = [Double](repeating: 0, count: clusters.count)
     for route in 0..<siting.routes { stakes[clusters.ofRoute[route]] += siting.stakes[route] }
     self.stakes = stakes
+    plan = try PlanColumns(siting, box: box, areIntegers: areIntegers, in: &program)
+    for (cluster, stake) in stakes.enumerated() {
+      estimates.append(
+        try program.addVariable(
+          "theta\(cluster)", in: 0...Self.whole, objective: stake / Self.whole))
+    }
+  }
+
+  /// A point of the master from a 0-1 vector and the clusters' values.
+  func point(_ x: [Double], values: [Double]) -> [Double] {
+    plan.point(x) + zip(values, stakes).map { $0 / $1 * Self.whole }
+  }
+}
+
+/// The first columns of every master: how many of each costly type are bought, then the placements, with
+/// every constraint on them.
+struct PlanColumns {
+  private(set) var counts: [(type: Int, variable: VariableIndex)] = []
+  private(set) var placements: [VariableIndex] = []
+  private let typeOf: [Int]
+  private let standing: Int
+
+  init(
+    _ siting: SitingProgram, box: CountBox, areIntegers: Bool,
+    in program: inout MixedIntegerProgram
+  ) throws(MIPError) {
+    typeOf = siting.typeOf
+    standing = siting.standing
     for (type, range) in zip(siting.costlyTypes, box.ranges) {
       let count = try program.addVariable(
         "count\(type)", lower: Double(range.lowerBound), upper: Double(range.upperBound),
@@ -40,11 +66,6 @@ struct MasterProgram {
       try program.addRow(
         "counted\(type)", [(count, -1)] + bought.map { (placements[$0], 1) }, lower: 0, upper: 0)
     }
-    for (cluster, stake) in stakes.enumerated() {
-      estimates.append(
-        try program.addVariable(
-          "theta\(cluster)", in: 0...Self.whole, objective: stake / Self.whole))
-    }
   }
 
   /// The placements' part of a point.
@@ -52,12 +73,20 @@ struct MasterProgram {
     Array(values[counts.count..<counts.count + placements.count])
   }
 
-  /// A point of the master from a 0-1 vector and the clusters' values.
-  func point(_ x: [Double], values: [Double], of siting: SitingProgram) -> [Double] {
-    let counted = counts.map { count in
-      (siting.standing..<x.count).reduce(0.0) { $0 + (siting.typeOf[$1] == count.type ? x[$1] : 0) }
+  /// These columns of a point from a 0-1 vector.
+  func point(_ x: [Double]) -> [Double] {
+    counts.map { count in
+      (standing..<x.count).reduce(0.0) { $0 + (typeOf[$1] == count.type ? x[$1] : 0) }
+    } + x
+  }
+
+  /// The most costly type whose count is fractional at a point.
+  func fractionalCount(at values: [Double]) -> (count: Int, value: Double)? {
+    for count in counts.indices where count < values.count {
+      let value = values[count]
+      if abs(value - value.rounded()) > 1e-4 { return (count, value) }
     }
-    return counted + x + zip(values, stakes).map { $0 / $1 * Self.whole }
+    return nil
   }
 }
 

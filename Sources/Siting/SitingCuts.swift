@@ -47,7 +47,7 @@ struct SitingCuts: RowGenerator {
   }
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
-    let x = master.placements(in: point.values)
+    let x = master.plan.placements(in: point.values)
     let isPlan = x.allSatisfy { $0 == 0 || $0 == 1 }
     let tolerance = isPlan ? Self.planTolerance : Self.tolerance
     if !isPlan { lookForPlan(near: x) }
@@ -99,7 +99,7 @@ struct SitingCuts: RowGenerator {
     for placement in program.placements.indices {
       let slope = cuts.slopes[base + placement] / stake
       if slope >= 2e-9 {
-        terms.append((master.placements[placement], -slope))
+        terms.append((master.plan.placements[placement], -slope))
       } else if slope > 0 {
         constant += slope
       }
@@ -110,14 +110,14 @@ struct SitingCuts: RowGenerator {
   mutating func feasiblePoint(near values: [Double]) -> [Double]? {
     let before = bestValue
     lastPoint = values
-    lookForPlan(near: master.placements(in: values))
+    lookForPlan(near: master.plan.placements(in: values))
     return bestValue > before ? fullPoint(best) : nil
   }
 
   /// Placements, their counts and the clusters' true values.
   func fullPoint(_ chosen: [Int]) -> [Double] {
     let x = program.point(chosen)
-    return master.point(x, values: program.values(at: x, clusters), of: program)
+    return master.point(x, values: program.values(at: x, clusters))
   }
 
   /// Rounds a point, largest shares first, and improves the plan by exchanges among its placements.

@@ -82,6 +82,32 @@ public struct SitingProgram: Sendable {
     placements: [Placement], standing: Int, uses: [ResourceUse], budget: ResourceUse,
     siteCapacities: [Int], supplies: [Int], routes: [RouteAtStake]
   ) {
+    self.init(
+      placements: placements, standing: standing, uses: uses, budget: budget,
+      siteCapacities: siteCapacities, supplies: supplies, merged: mergedRoutes(routes),
+      totalStake: routes.reduce(0) { $0 + $1.stake },
+      mergedFrom: (routes.count, routes.reduce(0) { $0 + $1.legs.count }))
+  }
+
+  /// The same placements and constraints with other routes, each kept as it is but for merged legs.
+  func withRoutes(_ routes: [RouteAtStake]) -> SitingProgram {
+    let merged = routes.map { route in
+      var route = route
+      route.legs = mergedLegs(route.legs)
+      return route
+    }
+    return SitingProgram(
+      placements: placements, standing: standing, uses: uses, budget: budget,
+      siteCapacities: siteCapacities, supplies: supplies, merged: merged,
+      totalStake: routes.reduce(0) { $0 + $1.stake },
+      mergedFrom: (routes.count, routes.reduce(0) { $0 + $1.legs.count }))
+  }
+
+  private init(
+    placements: [Placement], standing: Int, uses: [ResourceUse], budget: ResourceUse,
+    siteCapacities: [Int], supplies: [Int], merged: [RouteAtStake], totalStake: Double,
+    mergedFrom: (routes: Int, legs: Int)
+  ) {
     precondition(
       placements.count == uses.count && standing <= placements.count,
       "every placement has a use, and standing ones come first")
@@ -94,7 +120,6 @@ public struct SitingProgram: Sendable {
     siteOf = placements.map(\.site)
     typeOf = placements.map(\.system)
     curve = ProtectionCurve()
-    let merged = mergedRoutes(routes)
     var flat = FlatRoutes()
     for route in merged { flat.append(route.legs) }
     stakes = merged.map(\.stake)
@@ -106,8 +131,8 @@ public struct SitingProgram: Sendable {
     legEngagements = flat.legEngagements
     engagementPlacements = flat.engagementPlacements
     engagementUnits = flat.engagementUnits
-    totalStake = routes.reduce(0) { $0 + $1.stake }
-    mergedFrom = (routes.count, routes.reduce(0) { $0 + $1.legs.count })
+    self.totalStake = totalStake
+    self.mergedFrom = mergedFrom
   }
 }
 

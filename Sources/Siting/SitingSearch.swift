@@ -66,7 +66,7 @@ struct SitingSearch {
       if outcome.ending != .infeasible {
         let bound = min(part.bound, outcome.bestBound)
         if isFirst { rootBound = bound }
-        if let (count, value) = fractionalCount, !isGood(bound) {
+        if let (count, value) = cuts.master.plan.fractionalCount(at: cuts.lastPoint), !isGood(bound) {
           parts += part.box.split(count, at: value).map { Part(box: $0, bound: bound) }
         } else {
           parts.append(Part(box: part.box, bound: bound, isLeaf: true))
@@ -101,7 +101,7 @@ struct SitingSearch {
     cuts.master = try MasterProgram(program, cuts.clusters, box: box, areIntegers: true)
     let outcome = solve(nodeLimit: limits.nodeLimit)
     if let values = outcome.values {
-      let x = cuts.master.placements(in: values)
+      let x = cuts.master.plan.placements(in: values)
       cuts.consider(x.indices.filter { x[$0] > 0.5 })
     }
     for part in parts.indices where !isGood(parts[part].bound) {
@@ -164,15 +164,6 @@ extension SitingSearch {
     default: ending = outcome.ending
     }
     return outcome
-  }
-
-  /// The most costly type whose count is fractional in the last LP.
-  private var fractionalCount: (count: Int, value: Double)? {
-    for count in cuts.master.counts.indices where count < cuts.lastPoint.count {
-      let value = cuts.lastPoint[count]
-      if abs(value - value.rounded()) > 1e-4 { return (count, value) }
-    }
-    return nil
   }
 
   /// One run of the solver on the master.

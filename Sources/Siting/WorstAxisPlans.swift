@@ -1,0 +1,86 @@
+// Good plans against an attacker who answers: annealing against the ways found so far, then his answer.
+import Coverage
+internal import Foundation
+import Terrain
+
+/// The best plan known, and the ways that attackers answered with.
+///
+/// Against a fixed set of ways the worst margin is smoothed: worth that gets through, summed over the ways,
+/// with margins scaled by a sharpness, is a soft minimum, and it is a siting program with a route for each
+/// way. A plan that does well there is answered by the attacker; his answers join the set.
+struct WorstAxisPlans {
+  private let program: WorstAxisProgram
+  private let seed: UInt64
+  private(set) var best: [Int] = []
+  private(set) var value = -Double.infinity
+  private var bestMargins: [Double] = []
+  private var ways: [WorstApproach] = []
+  private var looks: UInt64 = 0
+
+  private static let waysAtMost = 160
+  /// Answers this much above the worst one join the set.
+  private static let slack = 1.0
+
+  /// Begins with the standing placements and with what protects most on the drawn routes.
+  init(_ program: WorstAxisProgram, seed: UInt64, moves: Int) {
+    self.program = program
+    self.seed = seed
+    let (siting, start) = (program.siting, Array(0..<program.siting.standing))
+    consider(start)
+    guard siting.routes > 0 else { return }
+    consider(
+      annealedDeployment(
+        siting, PlacementIndex(siting), from: start,
+        among: Array(siting.standing..<siting.placements.count), seed: seed, moves: moves,
+        heat: 0.02))
+  }
+
+  /// Takes a plan for the best if the attacker's best responses say so; they join the set.
+  ///
+  /// Of plans with the same worst margin the one with the larger second worst is better, and so on.
+  mutating func consider(_ plan: [Int]) {
+    let answers = program.responses(to: plan)
+    let margin = program.margin(of: answers)
+    ways += answers.filter { $0.margin <= margin + Self.slack }
+    if ways.count > Self.waysAtMost { ways.removeFirst(ways.count - Self.waysAtMost) }
+    let margins = answers.map(\.margin).sorted()
+    if value == -.infinity || bestMargins.lexicographicallyPrecedes(margins) {
+      (best, value, bestMargins) = (plan, margin, margins)
+    }
+  }
+
+  /// Rounds of annealing, each from the last plan or now and then from the best, and the attacker's answer.
+  mutating func anneal(rounds: Int, moves: Int, while isOn: () -> Bool) {
+    var last = best
+    for round in 0..<rounds where isOn() {
+      looks += 1
+      let game = softened
+      last = annealedDeployment(
+        game, PlacementIndex(game), from: round % 4 == 3 ? best : last,
+        among: Array(game.standing..<game.placements.count), seed: seed &+ looks, moves: moves,
+        heat: 0.02)
+      consider(last)
+    }
+  }
+
+  /// Rounds a fractional point, largest shares first, and improves it by exchanges among its placements.
+  mutating func round(_ x: [Double]) {
+    let game = softened
+    let index = PlacementIndex(game)
+    let order = (game.standing..<x.count).filter { x[$0] > 1e-6 }
+      .sorted { (x[$1], $0) < (x[$0], $1) }
+    var state = DeploymentState(game, index)
+    for placement in order where state.fits(placement) { state.add(placement) }
+    consider(improvedByExchange(state.chosen.sorted(), among: order, game, index))
+  }
+
+  /// The ways as routes whose protected value is the soft minimum.
+  private var softened: SitingProgram {
+    let sharpness = min(4, max(1, 4 / max(value, 0.1)))
+    return program.siting.withRoutes(
+      ways.map { way in
+        program.wayAtStake(
+          way, stake: exp(-sharpness * (way.margin - way.units)), scale: sharpness)
+      })
+  }
+}

@@ -1,0 +1,213 @@
+// In which order is the best worst margin found, and its distance from the best possible proven?
+internal import Foundation
+public import MIP
+import Scenario
+
+extension WorstAxisProgram {
+  /// The deployment with the largest worst margin that can be found and proven within the limits.
+  ///
+  /// Annealing against the attacker's answers finds a plan. A search over the counts of costly types, with
+  /// placements fractional, proves a bound: each LP's bound tightens its rows, and so the next LP. Only if
+  /// the gap is still too wide does the solver branch on single placements.
+  ///
+  /// The gap is one of worth: (lost - least) / lost, with the worth that one raider takes at the margin and
+  /// at its bound.
+  /// - Throws: `MIPError` when the scenario's numbers are out of the solver's range.
+  public func solved(
+    within limits: SitingLimits, startingFrom known: [Int]? = nil,
+    onProgress: @escaping (SitingProgress) -> Void = { _ in }
+  ) throws(MIPError) -> SitingOutcome {
+    var search = try WorstAxisSearch(self, limits, startingFrom: known, onProgress)
+    try search.proveByCounts()
+    try search.branchOnPlacements()
+    return search.outcome
+  }
+}
+
+private struct WorstAxisSearch {
+  private let program: WorstAxisProgram
+  private let limits: SitingLimits
+  private let onProgress: (SitingProgress) -> Void
+  private let begin = ContinuousClock.now
+  private var rows: WorstAxisRows
+  /// Boxes of counts that together hold every plan.
+  private var parts: [Part]
+  private let startingValue: Double
+  private var rootBound = WorstAxisProgram.fullMargin
+  private var ending: Ending?
+  private var nodes = 0
+  private var rowsGenerated = 0
+
+  private static let annealingRounds = 30
+  /// Another LP is solved when the last one lowered the ceiling by this share of its distance to the best.
+  private static let worthwhile = 0.05
+
+  private struct Part {
+    let box: CountBox
+    /// No plan in the box has a larger margin.
+    var ceiling: Double
+    /// Rows that every plan in the box keeps.
+    var rows: [LinearRow] = []
+    /// No count is left to branch on.
+    var isLeaf = false
+  }
+
+  init(
+    _ program: WorstAxisProgram, _ limits: SitingLimits, startingFrom known: [Int]?,
+    _ onProgress: @escaping (SitingProgress) -> Void
+  ) throws(MIPError) {
+    self.program = program
+    self.limits = limits
+    self.onProgress = onProgress
+    var plans = WorstAxisPlans(program, seed: limits.seed, moves: limits.annealingMoves)
+    if let known, program.siting.isFeasible(known) { plans.consider(known.sorted()) }
+    let begin = begin
+    plans.anneal(rounds: Self.annealingRounds, moves: limits.annealingMoves / 4) {
+      !limits.isCancelled()
+        && limits.timeLimitSeconds.map { begin.duration(to: .now) / .seconds(1) < $0 / 3 } ?? true
+    }
+    startingValue = plans.value
+    let box = program.siting.wholeBox
+    parts = [Part(box: box, ceiling: WorstAxisProgram.fullMargin)]
+    rows = WorstAxisRows(
+      program,
+      try WorstAxisMaster(
+        program.siting, box: box, ceiling: WorstAxisProgram.fullMargin, areIntegers: false),
+      ceiling: WorstAxisProgram.fullMargin, tolerance: -log1p(-limits.relativeGap), plans)
+  }
+
+  /// Branch and bound over boxes of counts, the highest ceiling first.
+  mutating func proveByCounts() throws(MIPError) {
+    var isFirst = true
+    closeIfGood()
+    while ending == nil, let next = worstOpenPart {
+      var part = parts.remove(at: next)
+      if try lower(&part) {
+        if isFirst { rootBound = part.ceiling }
+        if let (count, value) = rows.master.plan.fractionalCount(at: rows.lastPoint),
+          !isGood(part.ceiling)
+        {
+          parts += part.box.split(count, at: value).map {
+            Part(box: $0, ceiling: part.ceiling, rows: part.rows)
+          }
+        } else {
+          part.isLeaf = true
+          parts.append(part)
+        }
+      }
+      isFirst = false
+    }
+    if parts.isEmpty { ending = .infeasible }
+    closeIfGood()
+  }
+
+  /// Lowers the ceiling of a part by its LP, again while that tightens the rows; false when it is empty.
+  private mutating func lower(_ part: inout Part) throws(MIPError) -> Bool {
+    rows.known = part.rows
+    defer { part.rows = rows.known }
+    while true {
+      let before = part.ceiling
+      rows.ceiling = before
+      rows.master = try WorstAxisMaster(
+        program.siting, box: part.box, ceiling: before, areIntegers: false)
+      let outcome = solve(nodeLimit: 0)
+      switch outcome.ending {
+      case .optimal, .gapReached, .nodeLimit: break
+      case .infeasible: return false
+      default: ending = outcome.ending
+      }
+      part.ceiling = min(before, outcome.bestBound - WorstAxisMaster.shift)
+      let distance = before - rows.plans.value
+      if ending != nil || isGood(part.ceiling)
+        || before - part.ceiling <= Self.worthwhile * distance
+      {
+        return true
+      }
+    }
+  }
+
+  /// Branches on placements, within the smallest box around all parts that may hold a better plan, until
+  /// the gap is closed or a limit strikes.
+  mutating func branchOnPlacements() throws(MIPError) {
+    guard ending == nil else { return }
+    let open = parts.filter { !isGood($0.ceiling) }
+    let box = open.dropFirst().reduce(open[0].box) { $0.joined($1.box) }
+    rows.ceiling = provenBound
+    rows.known = []
+    rows.master = try WorstAxisMaster(
+      program.siting, box: box, ceiling: rows.ceiling, areIntegers: true)
+    let outcome = solve(nodeLimit: limits.nodeLimit)
+    if let values = outcome.values {
+      let x = rows.master.plan.placements(in: values)
+      rows.plans.consider(x.indices.filter { x[$0] > 0.5 })
+    }
+    for part in parts.indices where !isGood(parts[part].ceiling) {
+      parts[part].ceiling = min(
+        parts[part].ceiling, outcome.bestBound - WorstAxisMaster.shift)
+    }
+    // Boxes without an integral plan hold nothing better; the plan at hand lies in another.
+    ending = outcome.ending == .infeasible ? nil : outcome.ending
+    closeIfGood()
+  }
+
+  var outcome: SitingOutcome {
+    let chosen = rows.plans.best
+    return SitingOutcome(
+      deployment: .init(placements: chosen.map { program.siting.placements[$0] }), chosen: chosen,
+      objective: rows.plans.value, exactObjective: rows.plans.value, bestBound: provenBound,
+      exactBound: provenBound, relativeGap: gap,
+      ending: ending ?? .failed("the search ended without an answer"),
+      startingObjective: startingValue, rootBound: max(rootBound, rows.plans.value),
+      seconds: seconds, nodes: nodes, rowsGenerated: rowsGenerated)
+  }
+}
+
+extension WorstAxisSearch {
+  private var seconds: Double { begin.duration(to: .now) / .seconds(1) }
+  private var provenBound: Double {
+    max(parts.map(\.ceiling).max() ?? rows.plans.value, rows.plans.value)
+  }
+  private var gap: Double { -expm1(rows.plans.value - provenBound) }
+
+  private func isGood(_ bound: Double) -> Bool {
+    bound <= rows.plans.value + max(rows.tolerance, SolveOutcome.provenTolerance)
+  }
+
+  private mutating func closeIfGood() {
+    guard ending != .infeasible, isGood(provenBound) else { return }
+    let isProven = provenBound <= rows.plans.value + SolveOutcome.provenTolerance
+    ending = isProven ? .optimal : .gapReached
+  }
+
+  /// The part with the highest ceiling among those that need branching.
+  private var worstOpenPart: Int? {
+    parts.indices.filter { !parts[$0].isLeaf && !isGood(parts[$0].ceiling) }
+      .max { (parts[$0].ceiling, $1) < (parts[$1].ceiling, $0) }
+  }
+
+  /// One run of the solver on the master.
+  private mutating func solve(nodeLimit: Int?) -> SolveOutcome {
+    var strategy = TreeStrategy()
+    strategy.rootStallLimit = 12
+    rows.lastPoint = []
+    let (secondsBefore, nodesBefore, rowsBefore) = (seconds, nodes, rowsGenerated)
+    let (report, value, bound, gap) = (onProgress, rows.plans.value, provenBound, gap)
+    let outcome = MIP.solve(
+      rows.master.program, rowGenerator: &rows,
+      limits: SolveLimits(
+        timeSeconds: limits.timeLimitSeconds.map { max(0, $0 - secondsBefore) },
+        relativeGap: rows.tolerance / (WorstAxisMaster.shift + WorstAxisProgram.fullMargin),
+        nodes: nodeLimit, isCancelled: limits.isCancelled),
+      strategy: strategy, startingFrom: rows.fullPoint
+    ) { step in
+      report(
+        SitingProgress(
+          seconds: secondsBefore + step.seconds, objective: value, bestBound: bound,
+          relativeGap: gap, nodes: nodesBefore + step.nodes,
+          rowsGenerated: rowsBefore + step.rowsGenerated))
+    }
+    nodes += outcome.nodes
+    rowsGenerated += outcome.rowsGenerated
+    return outcome
+  }
+}
