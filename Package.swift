@@ -46,6 +46,8 @@ let package = Package(
     ),
     // What a raid does to a deployment: never sees Coverage, Siting or MIP.
     .target(name: "Raid", dependencies: ["Terrain", "Scenario"], swiftSettings: house),
+    // Is a plan what it says: never sees Coverage, Siting or MIP.
+    .target(name: "Verification", dependencies: ["Terrain", "Scenario"], swiftSettings: house),
     // Rasters and vectors, in and out: the only target that sees GDAL.
     .target(name: "Geodata", dependencies: ["Terrain", "CGDAL"], swiftSettings: house),
     // The offline page.
@@ -56,8 +58,8 @@ let package = Package(
     .executableTarget(
       name: "parapet",
       dependencies: [
-        "Terrain", "Scenario", "Coverage", "MIP", "Siting", "Raid", "Geodata", "Report",
-        argumentParser, crypto,
+        "Terrain", "Scenario", "Coverage", "MIP", "Siting", "Raid", "Verification", "Geodata",
+        "Report", argumentParser, crypto,
       ],
       swiftSettings: house),
 
@@ -73,6 +75,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "RaidTests", dependencies: ["Terrain", "Scenario", "Raid"], swiftSettings: house),
+    .testTarget(
+      name: "VerificationTests",
+      dependencies: ["Terrain", "Scenario", "Coverage", "MIP", "Siting", "Verification"],
+      swiftSettings: house),
     .testTarget(name: "GeodataTests", dependencies: ["Terrain", "Geodata"], swiftSettings: house),
     .testTarget(
       name: "ReportTests", dependencies: ["Terrain", "Scenario", "Raid", "Report"],

@@ -54,7 +54,7 @@ public struct CandidateSite: Sendable {
 /// A supply limit on one system type.
 public struct InventoryLimit: Sendable {
   public let system: Int
-  public let atMost: Int
+  public var atMost: Int
 }
 
 /// Drones of one type that come together.
@@ -180,7 +180,7 @@ public struct Scenario: Sendable {
   public let axes: [ApproachAxis]
   /// Sensors and effectors that may be bought, in the order of the inventory.
   public let systems: [SystemType]
-  public let inventory: [InventoryLimit]
+  public var inventory: [InventoryLimit]
   public internal(set) var sites: [CandidateSite]
   public let siteGeneration: SiteGeneration?
   /// Standing systems, which cost nothing and stay.

@@ -302,7 +302,8 @@ let deploymentShape = RecordShape(
       "scenario", .text(maximumLength: 1000), "The scenario's file, relative to this one."),
     .required(
       "placements", .list(.record(placementShape), count: 0...10_000), "What stands where."),
-    .optional("plan", .anything, "What the solver said of it; not read."),
+    .optional("plan", .anything, "What the solver said of it; read only to be verified."),
+    .optional("verification", .anything, "What the verifier found; not read."),
   ])
 
 let scenarioShape = RecordShape(

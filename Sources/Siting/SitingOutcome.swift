@@ -32,6 +32,8 @@ public struct SitingLimits: Sendable {
   public var relativeGap: Double
   public var timeLimitSeconds: Double?
   public var nodeLimit: Int?
+  /// Boxes of counts to look at; like the limit on nodes, it stops at the same place every time.
+  public var boxLimit: Int?
   public var annealingMoves: Int
   public var seed: UInt64
   public var isCancelled: @Sendable () -> Bool

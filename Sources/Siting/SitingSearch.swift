@@ -59,20 +59,21 @@ struct SitingSearch {
   /// Bounds the value over the counts of costly types, with placements fractional: branch and bound over
   /// boxes of counts, the best bound first.
   mutating func proveByCounts() throws(MIPError) {
-    var isFirst = true
-    while ending == nil, let next = worstOpenPart {
+    var boxes = 0
+    while ending == nil, boxes < limits.boxLimit ?? .max, let next = worstOpenPart {
       let part = parts.remove(at: next)
       let outcome = try relaxed(part.box)
       if outcome.ending != .infeasible {
         let bound = min(part.bound, outcome.bestBound)
-        if isFirst { rootBound = bound }
-        if let (count, value) = cuts.master.plan.fractionalCount(at: cuts.lastPoint), !isGood(bound) {
+        if boxes == 0 { rootBound = bound }
+        if let (count, value) = cuts.master.plan.fractionalCount(at: cuts.lastPoint), !isGood(bound)
+        {
           parts += part.box.split(count, at: value).map { Part(box: $0, bound: bound) }
         } else {
           parts.append(Part(box: part.box, bound: bound, isLeaf: true))
         }
       }
-      isFirst = false
+      boxes += 1
       lookAmongSupport(rounds: 1)
     }
     if parts.isEmpty { ending = .infeasible }

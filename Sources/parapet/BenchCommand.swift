@@ -48,12 +48,14 @@ struct BenchStagesCommand: AsyncParsableCommand {
       let program = stages.program(situation, coverage)
       let siting = try stages.siting(
         program, situation.scenario.solve, seed: situation.scenario.seed)
+      let facts = PlanDocument.Facts(situation.scenario, program, siting)
+      let verdict = stages.verdict(situation, siting.deployment, facts)
       let score = try await stages.score(
         situation, siting.deployment, raids: situation.scenario.score.raids)
       let detection = try await stages.detection(situation, siting.deployment)
       let results = PlanResults(
-        situation: situation, coverage: coverage, program: program, siting: siting, score: score,
-        detection: detection)
+        situation: situation, coverage: coverage, program: program, siting: siting, facts: facts,
+        verdict: verdict, score: score, detection: detection)
       _ = try stages.outputs { try folder.write(results) }
       times.append(stages.times)
       sizes = StageSizes(results)

@@ -40,7 +40,7 @@ struct LimitOptions: ParsableArguments {
     if let timeLimitSeconds, !(timeLimitSeconds > 0 && timeLimitSeconds <= 1e6) {
       throw ValidationError("--time-limit-seconds \(timeLimitSeconds): above 0, at most 1000000")
     }
-    if let gap, !(0...1 ~= gap) { throw ValidationError("--gap \(gap): 0 to 1 are allowed") }
+    try checkGap(gap)
   }
 
   func settings(
@@ -67,11 +67,7 @@ struct SolveOptions: ParsableArguments {
     transform: objectiveList)
   var objective: [Objective]?
 
-  func validate() throws {
-    if let budget, !(0...1e12 ~= budget) {
-      throw ValidationError("--budget \(budget): 0 to 1e12 are allowed")
-    }
-  }
+  func validate() throws { try checkBudget(budget) }
 }
 
 private func objectiveList(_ text: String) throws -> [Objective] {
@@ -82,6 +78,16 @@ private func objectiveList(_ text: String) throws -> [Objective] {
     throw ValidationError("--objective '\(text)': each of \(known) once at most, such as min-cost")
   }
   return objectives
+}
+
+func checkBudget(_ money: Double?) throws {
+  if let money, !(0...1e12 ~= money) {
+    throw ValidationError("--budget \(money): 0 to 1e12 are allowed")
+  }
+}
+
+func checkGap(_ gap: Double?) throws {
+  if let gap, !(0...1 ~= gap) { throw ValidationError("--gap \(gap): 0 to 1 are allowed") }
 }
 
 struct RaidOptions: ParsableArguments {

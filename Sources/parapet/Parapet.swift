@@ -15,12 +15,13 @@ struct Parapet: AsyncParsableCommand {
     abstract: "Plans layered air defence and counter-UAS on real terrain, with certified gaps.",
     discussion: """
       Data goes to standard output, everything else to standard error. Exit codes: 0 answered, \
-      1 internal error, 2 invalid input, 3 infeasible, 4 stopped at a limit with a plan in hand, \
-      64 usage, 130 interrupted.
+      1 internal error or a plan that fails verification, 2 invalid input, 3 infeasible, 4 stopped at a \
+      limit with a plan in hand, 64 usage, 130 interrupted.
       """,
     version: version,
     subcommands: [
       PlanCommand.self, SolveCommand.self, ScoreCommand.self, SweepCommand.self,
+      VerifyCommand.self, ExplainCommand.self,
       ExportCommand.self, ValidateCommand.self, ViewshedCommand.self, SitesCommand.self,
       SelftestCommand.self,
       BenchCommand.self,
@@ -73,11 +74,11 @@ struct Parapet: AsyncParsableCommand {
 
 /// How a command ends when it does not simply answer.
 enum Ending: Error {
-  case internalError, invalidInput, infeasible, stoppedAtLimit, interrupted
+  case internalError, unverified, invalidInput, infeasible, stoppedAtLimit, interrupted
 
   var code: Int32 {
     switch self {
-    case .internalError: 1
+    case .internalError, .unverified: 1
     case .invalidInput: 2
     case .infeasible: 3
     case .stoppedAtLimit: 4

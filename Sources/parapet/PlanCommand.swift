@@ -28,18 +28,20 @@ struct PlanCommand: AsyncParsableCommand {
     let coverage = try await stages.coverage(situation)
     let program = stages.program(situation, coverage)
     let siting = try stages.siting(program, situation.scenario.solve, seed: situation.scenario.seed)
+    let facts = PlanDocument.Facts(situation.scenario, program, siting)
+    let verdict = stages.verdict(situation, siting.deployment, facts)
     let score = try await stages.score(
       situation, siting.deployment, raids: raiding.count(situation.scenario))
     let detection = try await stages.detection(situation, siting.deployment)
     let folder = try ResultFolder(output ?? "Results/\(situation.scenario.name)")
     let results = PlanResults(
-      situation: situation, coverage: coverage, program: program, siting: siting, score: score,
-      detection: detection)
+      situation: situation, coverage: coverage, program: program, siting: siting, facts: facts,
+      verdict: verdict, score: score, detection: detection)
     let inputs = try stages.outputs { try folder.write(results) }
     try folder.writeManifest(results, inputs: inputs, stages.times)
     if options.json { try Console.json(results.document(for: folder)) }
     options.note(results.summary(in: folder))
-    if let ending = siting.ending.commandEnding { throw ending }
+    try conclude(siting.ending, verdict)
   }
 }
 
@@ -47,9 +49,11 @@ extension Scenario {
   /// Options of the command line take the place of what the file says.
   mutating func apply(_ options: SolveOptions) {
     solve = options.limits.settings(solve, objectives: options.objective)
-    if let money = options.budget {
-      budget = ResourceUse(
-        money: money, crew: budget.crew, powerKilowatts: budget.powerKilowatts)
-    }
+    apply(budget: options.budget)
+  }
+
+  mutating func apply(budget money: Double?) {
+    guard let money else { return }
+    budget = ResourceUse(money: money, crew: budget.crew, powerKilowatts: budget.powerKilowatts)
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import MIP
 import Scenario
 import Siting
+import Verification
 
 /// Results/<name>/plan.json. The first three fields are a deployment file; `plan` is for people and tools.
 struct PlanDocument: Codable {
@@ -10,6 +11,8 @@ struct PlanDocument: Codable {
   let scenario: String
   let placements: [Row]
   let plan: Facts
+  /// What the verifier found; the same figures stand in `plan` as the solver states them.
+  let verification: Verdict
 
   struct Row: Codable {
     let site: String
@@ -46,6 +49,10 @@ struct PlanDocument: Codable {
       crew = use.crew
       powerKilowatts = use.powerKilowatts
     }
+
+    var resources: ResourceUse {
+      ResourceUse(money: money, crew: crew, powerKilowatts: powerKilowatts)
+    }
   }
 
   struct Sizes: Codable {
@@ -61,27 +68,45 @@ struct PlanDocument: Codable {
 
   /// - Parameter scenarioPath: relative to the folder that the plan is written to.
   init(
-    _ scenario: Scenario, scenarioPath: String, _ program: SitingProgram, _ outcome: SitingOutcome
+    _ scenario: Scenario, scenarioPath: String, _ deployment: Deployment, _ facts: Facts,
+    _ verdict: Verdict
   ) {
     parapetDeployment = 1
     self.scenario = scenarioPath
-    placements = outcome.deployment.placements.map { placement in
+    placements = deployment.placements.map { placement in
       Row(
         site: scenario.sites[placement.site].id, system: scenario.systems[placement.system].id,
         headingDegrees: placement.headingDegrees)
     }
-    plan = Facts(
+    plan = facts
+    verification = verdict
+  }
+}
+
+extension PlanDocument.Facts {
+  init(_ scenario: Scenario, _ program: SitingProgram, _ outcome: SitingOutcome) {
+    self.init(
       objectiveName: "protected-value", objective: outcome.objective,
       exactObjective: outcome.exactObjective, bestBound: outcome.bestBound,
       exactBound: outcome.exactBound, relativeGap: outcome.relativeGap, ending: outcome.ending.word,
       totalStake: program.totalStake, chordErrorAtMost: program.curve.chordError,
       startingObjective: outcome.startingObjective, rootBound: outcome.rootBound,
-      use: Use(outcome.deployment.use(in: scenario)), budget: Use(program.budget),
-      sizes: Sizes(
+      use: PlanDocument.Use(outcome.deployment.use(in: scenario)),
+      budget: PlanDocument.Use(program.budget),
+      sizes: PlanDocument.Sizes(
         sites: scenario.sites.count, placements: program.placements.count,
         routesBeforeMerging: program.mergedFrom.routes, routes: program.routes,
         legsBeforeMerging: program.mergedFrom.legs, legs: program.legs, nodes: outcome.nodes,
         rowsGenerated: outcome.rowsGenerated))
+  }
+
+  /// What a verifier can check of them.
+  var claims: PlanClaims {
+    PlanClaims(
+      objective: objective, exactObjective: exactObjective, bestBound: bestBound,
+      exactBound: exactBound, rootBound: rootBound, startingObjective: startingObjective,
+      relativeGap: relativeGap, ending: ending, totalStake: totalStake,
+      chordErrorShare: chordErrorAtMost, use: use.resources, budget: budget.resources)
   }
 }
 

@@ -7,12 +7,15 @@ import Report
 import Scenario
 import Siting
 import Terrain
+import Verification
 
 struct PlanResults {
   let situation: Situation
   let coverage: CoverageTable
   let program: SitingProgram
   let siting: SitingOutcome
+  let facts: PlanDocument.Facts
+  let verdict: Verdict
   let score: RaidScore
   /// Nil when the scenario states no error of the terrain.
   let detection: DetectionProbability?
@@ -21,7 +24,8 @@ struct PlanResults {
 
   func document(for folder: ResultFolder) -> PlanDocument {
     PlanDocument(
-      scenario, scenarioPath: relativePath(of: scenario.file, from: folder.path), program, siting)
+      scenario, scenarioPath: relativePath(of: scenario.file, from: folder.path),
+      siting.deployment, facts, verdict)
   }
 
   /// Input files as seen from the folder, with their hashes.
@@ -51,6 +55,7 @@ struct PlanResults {
       \(share(siting.exactBound))
       spent   \(NumberText.money(siting.deployment.use(in: scenario).money)) of \
       \(NumberText.money(scenario.budget.money)) on \(siting.deployment.placements.count) systems
+      checked \(verdict.summary)
       raids   \(score.raids) simulated: worth lost per raid \(NumberText.fixed(lost.value, decimals: 1)) \
       [\(NumberText.fixed(lost.low, decimals: 1)), \(NumberText.fixed(lost.high, decimals: 1))], \
       \(NumberText.fixed(score.leakers.value, decimals: 2)) of \

@@ -43,10 +43,12 @@ struct SolveCommand: AsyncParsableCommand {
     if dryRun { return }
     let siting = try stages.siting(program, situation.scenario.solve, seed: situation.scenario.seed)
     let folder = output.map { ($0 as NSString).deletingLastPathComponent } ?? "."
+    let facts = PlanDocument.Facts(situation.scenario, program, siting)
+    let verdict = stages.verdict(situation, siting.deployment, facts)
     let document = PlanDocument(
       situation.scenario,
       scenarioPath: relativePath(of: situation.scenario.file, from: folder.isEmpty ? "." : folder),
-      program, siting)
+      siting.deployment, facts, verdict)
     if let output { try AtomicFile.write(jsonText(document), to: output) }
     if options.json {
       try Console.json(document)
@@ -56,9 +58,9 @@ struct SolveCommand: AsyncParsableCommand {
     options.note(
       "objective \(NumberText.fixed(siting.objective, decimals: 4)), bound "
         + "\(NumberText.fixed(siting.bestBound, decimals: 4)), gap "
-        + "\(NumberText.percent(siting.relativeGap ?? .infinity, decimals: 3)), \(siting.ending.word)"
-    )
-    if let ending = siting.ending.commandEnding { throw ending }
+        + "\(NumberText.percent(siting.relativeGap ?? .infinity, decimals: 3)), \(siting.ending.word); "
+        + verdict.summary)
+    try conclude(siting.ending, verdict)
   }
 
   private func writeModels(_ program: SitingProgram) throws {

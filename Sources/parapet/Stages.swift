@@ -5,6 +5,7 @@ import Raid
 import Scenario
 import Siting
 import Terrain
+import Verification
 
 /// Wall-clock seconds of one stage; they go into manifests and benchmarks, never into results.
 struct StageTime: Codable, Sendable {
@@ -55,16 +56,48 @@ struct Stages {
     }
     let start = ContinuousClock.now
     defer { took("solve", since: start) }
-    let (progress, interruption) = (progress, interruption)
-    let limits = SitingLimits(
-      relativeGap: settings.relativeGap, timeLimitSeconds: settings.timeLimitSeconds, seed: seed,
-      isCancelled: { interruption.isAsked })
+    let progress = progress
+    let limits = limits(settings, seed: seed)
     return try program.solved(within: limits, startingFrom: known) { step in
       let gap = step.relativeGap.map { "\(($0 * 1000).rounded() / 10) %" } ?? "none"
       progress.show(
         "solve: \(Int(step.seconds)) s, gap \(gap), \(step.nodes) nodes, \(step.rowsGenerated) rows"
       )
     }
+  }
+
+  private func limits(_ settings: SolveSettings, seed: UInt64) -> SitingLimits {
+    let interruption = interruption
+    return SitingLimits(
+      relativeGap: settings.relativeGap, timeLimitSeconds: settings.timeLimitSeconds, seed: seed,
+      isCancelled: { interruption.isAsked })
+  }
+
+  /// Solves again with a little more.
+  mutating func worth(
+    of increase: Increase, _ scenario: Scenario, _ coverage: CoverageTable, chosen: [Int],
+    bound: Double, secondsEach: Double, atRootOnly: Bool
+  ) throws -> IncreaseWorth {
+    let start = ContinuousClock.now
+    defer { took("one more", since: start) }
+    progress.show("one more: \(increase.words(in: scenario))")
+    var limits = limits(
+      SolveSettings(relativeGap: scenario.solve.relativeGap, timeLimitSeconds: secondsEach),
+      seed: scenario.seed)
+    if atRootOnly { (limits.boxLimit, limits.nodeLimit) = (1, 0) }
+    return try SitingProgram.worth(
+      of: increase, for: scenario, coverage, chosen: chosen, bound: bound, within: limits)
+  }
+
+  /// Counts a plan again from the inputs.
+  mutating func verdict(
+    _ situation: Situation, _ deployment: Deployment, _ facts: PlanDocument.Facts
+  ) -> Verdict {
+    let start = ContinuousClock.now
+    defer { took("verification", since: start) }
+    return Verdict(
+      on: deployment, of: situation.scenario, candidateSites: situation.scenario.sites.count,
+      on: situation.grid, claims: facts.claims)
   }
 
   mutating func score(

@@ -30,7 +30,7 @@ struct SweepCommand: AsyncParsableCommand {
     var stages = Stages(threads: working.threads, progress: options.progress)
     var situation = try await stages.situation(scenario)
     let coverage = try await stages.coverage(situation)
-    let settings = limits.settings(situation.scenario.solve)
+    situation.scenario.solve = limits.settings(situation.scenario.solve)
     var points: [SweepPoint] = []
     var known: [Int]?
     for budget in budgets {
@@ -39,19 +39,25 @@ struct SweepCommand: AsyncParsableCommand {
         powerKilowatts: situation.scenario.budget.powerKilowatts)
       let program = stages.program(situation, coverage)
       let siting = try stages.siting(
-        program, settings, seed: situation.scenario.seed, startingFrom: known)
+        program, situation.scenario.solve, seed: situation.scenario.seed, startingFrom: known)
       if siting.ending == .cancelled { break }
       // A smaller budget's plan stays within a larger one.
       known = siting.chosen
+      let verdict = stages.verdict(
+        situation, siting.deployment, PlanDocument.Facts(situation.scenario, program, siting))
       let score = try await stages.score(
         situation, siting.deployment, raids: raiding.count(situation.scenario))
       points.append(
         SweepPoint(
-          budget: budget, siting, score, spent: siting.deployment.use(in: situation.scenario)))
-      options.note("budget \(NumberText.money(budget)) done, \(points.count) of \(budgets.count)")
+          budget: budget, siting, verdict, score,
+          spent: siting.deployment.use(in: situation.scenario)))
+      options.note(
+        "budget \(NumberText.money(budget)) done, \(points.count) of \(budgets.count); "
+          + verdict.summary)
     }
     if let output { try AtomicFile.write(jsonText(points), to: output) }
     if options.json { try Console.json(points) } else { try Console.data(table(points).text) }
+    for point in points { try conclude(nil, point.verification) }
     if points.count < budgets.count { throw Ending.interrupted }
   }
 

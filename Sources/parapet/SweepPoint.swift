@@ -2,6 +2,7 @@
 import Raid
 import Scenario
 import Siting
+import Verification
 
 struct SweepPoint: Codable {
   let budget: Double
@@ -14,8 +15,12 @@ struct SweepPoint: Codable {
   let ending: String
   let leakers: Estimate
   let worthLost: Estimate
+  let verification: Verdict
 
-  init(budget: Double, _ siting: SitingOutcome, _ score: RaidScore, spent: ResourceUse) {
+  init(
+    budget: Double, _ siting: SitingOutcome, _ verdict: Verdict, _ score: RaidScore,
+    spent: ResourceUse
+  ) {
     self.budget = budget
     self.spent = spent.money
     systems = siting.deployment.placements.count
@@ -25,5 +30,6 @@ struct SweepPoint: Codable {
     ending = siting.ending.word
     leakers = score.leakers
     worthLost = score.worthLost
+    verification = verdict
   }
 }

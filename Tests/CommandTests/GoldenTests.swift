@@ -9,7 +9,8 @@ import Testing
   static let isRecording = ProcessInfo.processInfo.environment["PARAPET_RECORD_GOLDENS"] == "1"
 
   static let commands = [
-    "plan", "solve", "score", "sweep", "export", "validate", "viewshed", "sites", "selftest",
+    "plan", "solve", "score", "sweep", "verify", "explain", "export", "validate",
+    "viewshed", "sites", "selftest",
     "bench", "bench stages", "bench viewshed", "bench sites",
   ]
 
@@ -51,6 +52,8 @@ import Testing
     ("bad-observer", ["viewshed", "terrain/tiny.asc", "--observer", "12", "--output", "v.tif"]),
     ("bad-format", ["export", "plan.json", "--format", "shp", "--output", "x"]),
     ("validate-nothing", ["validate"]),
+    ("bad-money-step", ["explain", "scenarios/tiny.yaml", "--money-step", "0"]),
+    ("bad-verify-gap", ["verify", "plan.json", "--gap", "2"]),
   ]
 
   @Test("A usage error exits with 64 and leaves standard output empty", arguments: usage)
@@ -68,6 +71,11 @@ import Testing
     ("validate-deployment", ["validate", "deployments/plan.yaml"]),
     ("validate-catalogue", ["validate", "deployments/types.yaml"]),
     ("solve", ["solve", "scenarios/tiny.yaml"]),
+    ("verify", ["verify", "deployments/plan.yaml"]),
+    ("verify-json", ["verify", "deployments/plan.yaml", "--json"]),
+    ("explain", ["explain", "scenarios/tiny.yaml", "--money-step", "3"]),
+    ("explain-deployment", ["explain", "deployments/plan.yaml"]),
+    ("explain-json", ["explain", "scenarios/tiny.yaml", "--quick", "--json"]),
     ("viewshed", viewshed + ["--observer", "504000,5402000"]),
   ]
 

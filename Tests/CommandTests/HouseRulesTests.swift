@@ -31,13 +31,14 @@ import Testing
     ("Sources/MIP/", []),
     ("Sources/Siting/", ["Terrain", "Scenario", "Coverage", "MIP"]),
     ("Sources/Raid/", ["Terrain", "Scenario"]),
+    ("Sources/Verification/", ["Terrain", "Scenario"]),
     ("Sources/Geodata/", ["Terrain", "CGDAL", "Glibc"]),
     ("Sources/Report/", ["Terrain", "Raid"]),
     (
       "Sources/parapet/",
       [
-        "Terrain", "Scenario", "Coverage", "MIP", "Siting", "Raid", "Geodata", "Report",
-        "ArgumentParser", "Crypto",
+        "Terrain", "Scenario", "Coverage", "MIP", "Siting", "Raid", "Verification", "Geodata",
+        "Report", "ArgumentParser", "Crypto",
       ]
     ),
   ]
@@ -57,11 +58,13 @@ import Testing
     #expect(Self.sources.contains { $0.imports.contains("CGDAL") })
   }
 
-  @Test("The simulator never sees what the plan was made from")
-  func scoresIndependently() {
-    let raid = Self.sources.filter { $0.name.hasPrefix("Sources/Raid/") }
-    #expect(raid.count >= 10)
-    for file in raid {
+  @Test(
+    "Simulator and verifier never see what the plan was made from",
+    arguments: [("Raid", 10), ("Verification", 5)])
+  func judgesIndependently(_ target: String, _ least: Int) {
+    let files = Self.sources.filter { $0.name.hasPrefix("Sources/\(target)/") }
+    #expect(files.count >= least)
+    for file in files {
       #expect(file.imports.isDisjoint(with: ["Coverage", "Siting", "MIP"]), "\(file.name)")
     }
   }

@@ -1,0 +1,122 @@
+// What does a plan say of itself that can be checked?
+public import Scenario
+
+/// The figures of a plan, as its file states them.
+public struct PlanClaims: Sendable {
+  /// Promised value by chords, and by 1 - exp(-U) itself.
+  public var objective: Double
+  public var exactObjective: Double
+  /// No plan promises more, by chords and by 1 - exp(-U) itself.
+  public var bestBound: Double
+  public var exactBound: Double
+  public var rootBound: Double
+  /// Of the plan that the search began with.
+  public var startingObjective: Double
+  /// (bestBound - objective) / objective; nil where that is no number.
+  public var relativeGap: Double?
+  /// The word for how the solve ended.
+  public var ending: String
+  public var totalStake: Double
+  /// The most that chords hide of the whole stake, as a share of it.
+  public var chordErrorShare: Double
+  public var use: ResourceUse
+  public var budget: ResourceUse
+
+  public init(
+    objective: Double, exactObjective: Double, bestBound: Double, exactBound: Double,
+    rootBound: Double, startingObjective: Double, relativeGap: Double?, ending: String,
+    totalStake: Double, chordErrorShare: Double, use: ResourceUse, budget: ResourceUse
+  ) {
+    self.objective = objective
+    self.exactObjective = exactObjective
+    self.bestBound = bestBound
+    self.exactBound = exactBound
+    self.rootBound = rootBound
+    self.startingObjective = startingObjective
+    self.relativeGap = relativeGap
+    self.ending = ending
+    self.totalStake = totalStake
+    self.chordErrorShare = chordErrorShare
+    self.use = use
+    self.budget = budget
+  }
+}
+
+extension PlanClaims {
+  /// Relative, for sums of the same numbers in another order.
+  static let rounding = 1e-9
+  /// A bound this near, relative, is a proof.
+  static let proofTolerance = 1e-9
+  static let endings: Set<String> = [
+    "optimal", "gap reached", "time limit", "memory limit", "node limit", "interrupted",
+    "infeasible",
+  ]
+
+  /// What the figures say of each other, with no look at the ground.
+  func arithmetic(gapAsked: Double) -> [Verdict.Check] {
+    let slack = Self.rounding * max(1, abs(bestBound), totalStake)
+    return [
+      Verdict.Check(
+        "the bound is not below the value", bestBound >= objective - slack,
+        "bound \(text(bestBound)), value \(text(objective))"),
+      Verdict.Check(
+        "bounds and values are in order",
+        startingObjective <= objective + slack && bestBound <= rootBound + slack
+          && abs(exactBound - bestBound - chordErrorShare * totalStake) <= slack
+          && exactObjective <= exactBound + slack,
+        "start \(text(startingObjective)), value \(text(objective)), exact \(text(exactObjective)), "
+          + "bound \(text(bestBound)), exact bound \(text(exactBound)), root \(text(rootBound))"),
+      Verdict.Check(
+        "the gap is (bound - value) / value", isGapRight,
+        "gap \(relativeGap.map(text) ?? "none")"),
+      Verdict.Check(
+        "the ending fits the gap", isEndingRight(gapAsked: gapAsked),
+        "ending '\(ending)', gap \(relativeGap.map(text) ?? "none"), asked for \(text(gapAsked))"),
+    ]
+  }
+
+  private var isGapRight: Bool {
+    guard let relativeGap else { return objective <= 0 && bestBound > objective }
+    guard objective > 0 else { return bestBound <= objective && relativeGap == 0 }
+    return abs(relativeGap - max(0, bestBound - objective) / objective) <= 1e-9
+  }
+
+  private func isEndingRight(gapAsked: Double) -> Bool {
+    let gap = relativeGap ?? .infinity
+    switch ending {
+    case "optimal": return gap <= Self.proofTolerance * (1 + Self.rounding)
+    case "gap reached": return gap > 0 && gap <= gapAsked * (1 + Self.rounding)
+    default: return Self.endings.contains(ending)
+    }
+  }
+
+  /// Use and budget against those counted again and those in force.
+  func resources(used: ResourceUse, budget inForce: ResourceUse) -> [Verdict.Check] {
+    func agree(_ a: ResourceUse, _ b: ResourceUse) -> Bool {
+      zip(a.amounts, b.amounts).allSatisfy { abs($0 - $1) <= Self.rounding * max(1, abs($1)) }
+    }
+    return [
+      Verdict.Check(
+        "the use stated is what the systems take", agree(use, used),
+        "stated \(text(use)), counted \(text(used))"),
+      Verdict.Check(
+        "the budget stated is the one in force", agree(budget, inForce),
+        "stated \(text(budget)), in force \(text(inForce))"),
+    ]
+  }
+}
+
+extension ResourceUse {
+  fileprivate var amounts: [Double] { [money, crew, powerKilowatts] }
+}
+
+/// A number for people: at most six decimals, none where there is nothing behind the point.
+func text(_ value: Double) -> String {
+  let rounded = (value * 1e6).rounded() / 1e6
+  return rounded == rounded.rounded() && abs(rounded) < 1e15
+    ? String(Int(rounded)) : String(rounded)
+}
+
+private func text(_ use: ResourceUse) -> String {
+  "money \(text(use.money)), crew \(text(use.crew)), power \(text(use.powerKilowatts)) kW"
+}
