@@ -1,6 +1,5 @@
-public import Coverage
 // Why does a plan look as it does: what each system is there for, what it would be exchanged for, what binds.
-internal import Foundation
+public import Coverage
 public import Scenario
 
 /// What one system of a plan is there for.
@@ -67,7 +66,7 @@ public struct Explanation: Sendable {
   public init(
     _ scenario: Scenario, _ coverage: CoverageTable, _ program: SitingProgram, chosen: [Int]
   ) {
-    let services = PlanServices(coverage, chosen)
+    let services = PlanServices(coverage, program.curve, chosen)
     let value = program.value(at: program.point(chosen))
     let exchanges = bestExchanges(program, chosen)
     systems = chosen.map { placement in
@@ -154,14 +153,16 @@ private func limitUses(
 /// What a plan does on every route, and what it would do without one of its placements.
 private struct PlanServices {
   private let coverage: CoverageTable
+  private let curve: ProtectionCurve
   /// Legs of each covered route, with the plan's own placements alone.
   private let legs: [[Leg]]
   private let protected: [Double]
 
-  init(_ coverage: CoverageTable, _ chosen: [Int]) {
+  init(_ coverage: CoverageTable, _ curve: ProtectionCurve, _ chosen: [Int]) {
     var isChosen = [Bool](repeating: false, count: coverage.placements.count)
     for placement in chosen { isChosen[placement] = true }
     self.coverage = coverage
+    self.curve = curve
     legs = coverage.covered.map { route in
       route.legs.map { leg in
         Leg(
@@ -170,7 +171,7 @@ private struct PlanServices {
       }.filter { !$0.cues.isEmpty && !$0.engagements.isEmpty }
     }
     protected = zip(coverage.covered, legs).map { route, legs in
-      route.stake * protectedShare(units: legs.reduce(0) { $0 + $1.units(without: nil) })
+      route.stake * curve.share(units: legs.reduce(0) { $0 + $1.units(without: nil) }).share
     }
   }
 
@@ -188,7 +189,7 @@ private struct PlanServices {
       guard own > 0 else { continue }
       let units = legs.reduce(0) { $0 + $1.units(without: placement) }
       let lost =
-        protected[route] - coverage.covered[route].stake * protectedShare(units: units)
+        protected[route] - coverage.covered[route].stake * curve.share(units: units).share
       let attack = coverage.routes.routes[coverage.covered[route].route]
       part.values.append((attack.axis, attack.asset, lost))
       part.routes += 1

@@ -15,13 +15,13 @@ public enum Increase: Sendable, Hashable {
 /// What an increase is worth.
 public struct IncreaseWorth: Sendable {
   public let increase: Increase
-  /// Promised value that the best plan found with it has above the plan explained.
+  /// Promised value that the best plan found with it has above the plan it started from.
   public let found: Double
   /// By no less and by no more does the best promised value rise: differences of values and bounds.
   public let atLeast: Double
   public let atMost: Double
   public let ending: Ending
-  /// What the plan found has in addition and what it lacks, as indices into the program's placements.
+  /// What a better plan has in addition and what it lacks, as indices into the program's placements.
   public let added: [Int]
   public let removed: [Int]
 }
@@ -53,13 +53,13 @@ extension Scenario {
 }
 
 extension SitingProgram {
-  /// Solves with an increase, starting from a plan of this program.
+  /// Solves with an increase, starting from a plan without it.
   ///
   /// With V and B the plan's value and the bound on every plan, V' and B' those with the increase, the best
   /// value rises by at least V' - B and at most B' - V.
   /// - Parameters:
-  ///   - chosen: a plan that keeps this program's limits.
-  ///   - bound: no plan of this program is worth more.
+  ///   - chosen: the best plan known within the scenario's limits.
+  ///   - bound: no plan within them is worth more.
   /// - Throws: `MIPError` when numbers are out of the solver's range.
   public static func worth(
     of increase: Increase, for scenario: Scenario, _ coverage: CoverageTable, chosen: [Int],
@@ -68,10 +68,11 @@ extension SitingProgram {
     let program = SitingProgram(scenario.with(increase), coverage)
     let value = program.value(at: program.point(chosen))
     let outcome = try program.solved(within: limits, startingFrom: chosen)
+    let isBetter = outcome.objective > value + 1e-9 * program.totalStake
     return IncreaseWorth(
       increase: increase, found: outcome.objective - value,
       atLeast: max(0, outcome.objective - bound), atMost: max(0, outcome.bestBound - value),
-      ending: outcome.ending, added: outcome.chosen.filter { !chosen.contains($0) },
-      removed: chosen.filter { !outcome.chosen.contains($0) })
+      ending: outcome.ending, added: isBetter ? outcome.chosen.filter { !chosen.contains($0) } : [],
+      removed: isBetter ? chosen.filter { !outcome.chosen.contains($0) } : [])
   }
 }

@@ -59,7 +59,7 @@ struct ExplainCommand: AsyncParsableCommand {
       startingFrom: explained?.known)
     let chosen = explained?.known ?? best.chosen
     let explanation = Explanation(situation.scenario, coverage, program, chosen: chosen)
-    let worths = try worths(&stages, situation.scenario, coverage, program, chosen, best)
+    let worths = try worths(&stages, situation.scenario, coverage, best)
     let document = ExplanationDocument(
       situation.scenario, program, explanation, best: best, unknown: explained?.unknown ?? [],
       worths)
@@ -71,18 +71,17 @@ struct ExplainCommand: AsyncParsableCommand {
     if let ending = best.ending.commandEnding { throw ending }
   }
 
-  /// Nothing for a plan that breaks a limit: more of one thing need not mend it.
+  /// Nothing where no plan keeps the limits: more of one thing need not mend that.
   private func worths(
-    _ stages: inout Stages, _ scenario: Scenario, _ coverage: CoverageTable,
-    _ program: SitingProgram, _ chosen: [Int], _ best: SitingOutcome
+    _ stages: inout Stages, _ scenario: Scenario, _ coverage: CoverageTable, _ best: SitingOutcome
   ) throws -> [IncreaseWorth] {
-    guard program.isFeasible(chosen) else { return [] }
+    if best.ending == .infeasible { return [] }
     let step = moneyStep ?? (scenario.budget.money < 1e6 ? 1 : 1e6)
     var worths: [IncreaseWorth] = []
     for increase in scenario.increases(moneyStep: step) where !stages.interruption.isAsked {
       worths.append(
         try stages.worth(
-          of: increase, scenario, coverage, chosen: chosen, bound: best.bestBound,
+          of: increase, scenario, coverage, chosen: best.chosen, bound: best.bestBound,
           secondsEach: secondsEach, atRootOnly: quick))
     }
     return worths
