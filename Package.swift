@@ -40,6 +40,8 @@ let package = Package(
     .target(name: "Coverage", dependencies: ["Terrain", "Scenario"], swiftSettings: house),
     // 0-1 programs and GLPK.
     .target(name: "MIP", dependencies: ["CGLPK"], swiftSettings: house),
+    // What a few sites cover at best: generic instances that anyone can check.
+    .target(name: "Covering", dependencies: ["Terrain", "MIP"], swiftSettings: house),
     // Which placements to buy.
     .target(
       name: "Siting", dependencies: ["Terrain", "Scenario", "Coverage", "MIP"], swiftSettings: house
@@ -58,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "parapet",
       dependencies: [
-        "Terrain", "Scenario", "Coverage", "MIP", "Siting", "Raid", "Verification", "Geodata",
+        "Terrain", "Scenario", "Coverage", "MIP", "Covering", "Siting", "Raid", "Verification",
+        "Geodata",
         "Report", argumentParser, crypto,
       ],
       swiftSettings: house),
@@ -70,6 +73,8 @@ let package = Package(
       name: "CoverageTests", dependencies: ["Terrain", "Scenario", "Coverage"],
       swiftSettings: house),
     .testTarget(name: "MIPTests", dependencies: ["MIP"], swiftSettings: house),
+    .testTarget(
+      name: "CoveringTests", dependencies: ["Terrain", "MIP", "Covering"], swiftSettings: house),
     .testTarget(
       name: "SitingTests", dependencies: ["Terrain", "Scenario", "Coverage", "MIP", "Siting"],
       swiftSettings: house),

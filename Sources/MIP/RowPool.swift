@@ -7,6 +7,8 @@ struct RowPool {
   private var coefficients: [Double] = []
   private var lower: [Double] = []
   private var upper: [Double] = []
+  /// Rows forgotten so far: a row's number is its place among all rows ever added.
+  private var forgotten = 0
   private let termLimit: Int
 
   init(termLimit: Int) { self.termLimit = termLimit }
@@ -23,14 +25,17 @@ struct RowPool {
     upper.append(row.upper)
   }
 
-  /// The rows that the point breaks by more than the tolerance, worst first, equal ones in order
-  /// of age.  O(terms).
-  func broken(at values: [Double], beyond tolerance: Double, atMost limit: Int) -> [PooledRow] {
+  /// The rows, but for some numbers, that the point breaks by more than the tolerance, worst first,
+  /// equal ones in order of age.  O(terms).
+  func broken(
+    at values: [Double], beyond tolerance: Double, atMost limit: Int, except skipped: Set<Int> = []
+  ) -> [(number: Int, row: PooledRow)] {
     let found = scan(
       starts.span, columns.span, coefficients.span, lower.span, upper.span, values.span,
       tolerance)
-    let worst = found.sorted { ($1.violation, $0.row) < ($0.violation, $1.row) }.prefix(limit)
-    return worst.map { pooledRow($0.row) }
+    let worst = found.filter { !skipped.contains($0.row + forgotten) }
+      .sorted { ($1.violation, $0.row) < ($0.violation, $1.row) }.prefix(limit)
+    return worst.map { ($0.row + forgotten, pooledRow($0.row)) }
   }
 
   /// The worst violation of any row.
@@ -54,6 +59,7 @@ struct RowPool {
     coefficients.removeFirst(terms)
     lower.removeFirst(dropped)
     upper.removeFirst(dropped)
+    forgotten += dropped
     starts = starts[dropped...].map { $0 - terms }
   }
 }

@@ -25,12 +25,21 @@ struct Search {
   private var openNodes = 0
   private var selections = 0
   private var isAtRoot = true
-  private var answeredPoint: [Double]?
+  private var answered: AnsweredPoint?
   private var pointsAskedAtNode = -1
 
   enum StopReason: Equatable {
     case time, memory, nodes, cancelled, gap
     case failure(String)
+  }
+
+  /// An integral point that was answered with rows.
+  private struct AnsweredPoint {
+    let values: [Double]
+    /// Numbers of the pool's rows among them.
+    var pooled: Set<Int> = []
+    /// Whether the generator has been asked about this very point.
+    var isSeparated = false
   }
 
   init(
@@ -127,7 +136,7 @@ extension Search {
     case .rootRound, .rootDone: rootBound = bestBound
     case .node:
       isAtRoot = false
-      answeredPoint = nil
+      answered = nil
       if selections % 64 == 0 { report() }
       selections += 1
     default: break
@@ -188,17 +197,33 @@ extension Search {
   ) -> SearchAnswer {
     var answer = SearchAnswer()
     if isIntegral {
-      let point = roundedIntegers(event.values)
-      // A point that came back after its rows were added keeps them as well as an LP can.
-      if let last = answeredPoint, distance(last, point) <= 1e-9 { return answer }
-      answer.rows = separate(event, point, .integral, beyond: 1e-9).broken
-      answeredPoint = answer.rows.isEmpty ? nil : point
+      answer.rows = integralRows(event, roundedIntegers(event.values))
     } else {
       let phase = SeparationPoint.Phase.tree(depth: depth, round: round)
       answer.rows = separate(event, event.values, phase, beyond: 1e-6).broken
-      answeredPoint = nil
+      answered = nil
     }
     return answer
+  }
+
+  /// Rows for a point that is about to become a solution.  Rows of the pool that were answered for the
+  /// same point before are in its LP, which keeps them as well as it can: they are not answered again, so
+  /// that the generator has its say before the point is accepted.
+  private mutating func integralRows(_ event: SearchEvent, _ point: [Double]) -> [PooledRow] {
+    var answer = AnsweredPoint(values: point)
+    if let answered, distance(answered.values, point) <= 1e-9 { answer = answered }
+    if answer.isSeparated { return [] }
+    let known = pool.broken(
+      at: point, beyond: 1e-9, atMost: strategy.pooledRowsPerRound, except: answer.pooled)
+    if !known.isEmpty {
+      answer.pooled.formUnion(known.map(\.number))
+      answered = answer
+      return known.map(\.row)
+    }
+    let rows = brokenRows(event, point, .integral, beyond: 1e-9).broken
+    answer.isSeparated = true
+    answered = rows.isEmpty ? nil : answer
+    return rows
   }
 
   /// Rows that the point breaks, from the pool or else from the generator, and how many the
@@ -209,7 +234,14 @@ extension Search {
   ) -> (broken: [PooledRow], found: Int) {
     let known = pool.broken(
       at: values, beyond: tolerance, atMost: strategy.pooledRowsPerRound)
-    if !known.isEmpty { return (known, known.count) }
+    if !known.isEmpty { return (known.map(\.row), known.count) }
+    return brokenRows(event, values, phase, beyond: tolerance)
+  }
+
+  private mutating func brokenRows(
+    _ event: SearchEvent, _ values: [Double], _ phase: SeparationPoint.Phase,
+    beyond tolerance: Double
+  ) -> (broken: [PooledRow], found: Int) {
     let rows = generate(at: values, objective: event.objective, phase)
     let broken = rows.filter { $0.violation(at: values) > tolerance }
     let pooled = broken.map {

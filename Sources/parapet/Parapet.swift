@@ -23,7 +23,7 @@ struct Parapet: AsyncParsableCommand {
       PlanCommand.self, SolveCommand.self, ScoreCommand.self, SweepCommand.self,
       VerifyCommand.self, ExplainCommand.self,
       ExportCommand.self, ValidateCommand.self, ViewshedCommand.self, SitesCommand.self,
-      SelftestCommand.self,
+      CoverCommand.self, SelftestCommand.self,
       BenchCommand.self,
     ])
 

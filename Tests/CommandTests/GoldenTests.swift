@@ -9,8 +9,8 @@ import Testing
   static let isRecording = ProcessInfo.processInfo.environment["PARAPET_RECORD_GOLDENS"] == "1"
 
   static let commands = [
-    "plan", "solve", "score", "sweep", "verify", "explain", "export", "validate",
-    "viewshed", "sites", "selftest",
+    "plan", "solve", "score", "sweep", "verify", "explain", "export", "validate", "viewshed",
+    "sites", "selftest", "cover",
     "bench", "bench stages", "bench viewshed", "bench sites",
   ]
 
@@ -54,6 +54,10 @@ import Testing
     ("validate-nothing", ["validate"]),
     ("bad-money-step", ["explain", "scenarios/tiny.yaml", "--money-step", "0"]),
     ("bad-verify-gap", ["verify", "plan.json", "--gap", "2"]),
+    ("cover-nothing", ["cover", "--budget", "2"]),
+    ("cover-no-budget", ["cover", "--generate", "10,100,6,1"]),
+    ("cover-bad-generator", ["cover", "--generate", "10,100,six,1", "--budget", "2"]),
+    ("cover-half-a-table", ["cover", "--sites", "s.csv", "--budget", "2"]),
   ]
 
   @Test("A usage error exits with 64 and leaves standard output empty", arguments: usage)

@@ -29,6 +29,7 @@ import Testing
     ("Sources/Coverage/", ["Terrain", "Scenario"]),
     ("Sources/MIP/GLPK", ["CGLPK"]),
     ("Sources/MIP/", []),
+    ("Sources/Covering/", ["Terrain", "MIP"]),
     ("Sources/Siting/", ["Terrain", "Scenario", "Coverage", "MIP"]),
     ("Sources/Raid/", ["Terrain", "Scenario"]),
     ("Sources/Verification/", ["Terrain", "Scenario"]),
@@ -37,8 +38,8 @@ import Testing
     (
       "Sources/parapet/",
       [
-        "Terrain", "Scenario", "Coverage", "MIP", "Siting", "Raid", "Verification", "Geodata",
-        "Report", "ArgumentParser", "Crypto",
+        "Terrain", "Scenario", "Coverage", "MIP", "Covering", "Siting", "Raid", "Verification",
+        "Geodata", "Report", "ArgumentParser", "Crypto",
       ]
     ),
   ]
@@ -136,6 +137,10 @@ import Testing
     "Sources/Scenario/ObserverTable.swift east", "Sources/Scenario/ObserverTable.swift north",
     "Sources/parapet/ObservedTerrain.swift east", "Sources/parapet/ObservedTerrain.swift north",
     "Sources/parapet/ViewshedCommand.swift east", "Sources/parapet/ViewshedCommand.swift north",
+    // In a covering instance's own unit of length.
+    "Sources/Covering/DemandMerge.swift squaredRadius", "Sources/Covering/DemandMerge.swift west",
+    "Sources/Covering/DemandMerge.swift south", "Sources/Covering/PublishedGenerator.swift radius",
+    "Sources/parapet/CoverCommand.swift radius",
     // A kernel's lane of metres, named as its C twin names it.
     "Sources/Terrain/PortableSweep.swift mast",
     // Keys of its JSON answer beside the command line's own words.
