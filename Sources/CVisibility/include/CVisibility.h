@@ -50,6 +50,9 @@ enum visibility_path {
 /// The fastest path that this processor runs.
 enum visibility_path visibility_fastest_path(void);
 
+/// Fetches memory that will be read soon, from any place: also one that is not there.
+static inline void visibility_prefetch(const void *place) { __builtin_prefetch(place, 0, 2); }
+
 /// Vectors of 16 cells that hold the longest line, odd so that lines spread over the cache.
 static inline int64_t visibility_segments(int32_t steps) { return ((steps + 64) / 16) | 1; }
 
