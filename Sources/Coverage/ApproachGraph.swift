@@ -24,11 +24,23 @@ public struct Attack: Sendable {
   public let worth: Double
   /// Flight time over one spacing of the lattice.
   package let stepSeconds: Double
-  /// Nodes where it may start, ascending, and where its work may end.
-  package let starts: [Int]
+  /// Where it may start, ascending by node, and where its work may end.
+  package let starts: [LaunchPlace]
   package let ends: [LatticeEnd]
   /// The point of each node: heights differ near the asset.
   package let points: [Int32]
+}
+
+/// A node that raiders start from.
+package struct LaunchPlace: Sendable, Hashable {
+  package let node: Int
+  /// Index into the scenario's axes: the nearest one of the approach.
+  package let axis: Int
+
+  package init(node: Int, axis: Int) {
+    self.node = node
+    self.axis = axis
+  }
 }
 
 /// Rates of a list of placements on the ways of every attack.
@@ -63,12 +75,12 @@ public struct ApproachGraph: Sendable {
       .sorted { $0.key < $1.key }
     let found = IndexedResults<[ExposureView]>(count: bySite.count)
     let laid = points.laid
-    try await inParallel(
-      count: bySite.count, threads: threads, onDone: { onProgress($0, bySite.count) }
-    ) { index in
+    let look = { @Sendable (index: Int) throws in
       found[index] = try ExposureView.all(
         bySite[index].value, placements, scenario, on: grid, laid, groups)
     }
+    try await inParallel(
+      count: bySite.count, threads: threads, onDone: { onProgress($0, bySite.count) }, look)
     let views = found.all.flatMap(\.self).sorted { $0.placement < $1.placement }
     guard views.reduce(0, { $0 + $1.points.count }) <= Self.maximumContributions else {
       throw TerrainError.invalidObserver(
@@ -259,14 +271,12 @@ private func plannedAttacks(
       let worth = defended.worthLost(toOne: profile)
       guard worth > 0, !axes.isEmpty else { continue }
       let aims = defended.aimPoints
-      let starts = aims.flatMap { aim in
-        launchPlaces(axes.map { scenario.axes[$0] }, to: aim, on: grid, lattice)
-      }
+      let starts = aims.flatMap { launchPlaces(axes, scenario, to: $0, on: grid, lattice) }
       attacks.append(
         Attack(
           threat: threat, asset: asset, worth: worth,
           stepSeconds: lattice.spacingMetres / profile.speedMetresPerSecond,
-          starts: Set(starts).sorted(), ends: aims.flatMap { ends(of: profile, at: $0, lattice) },
+          starts: onePerNode(starts), ends: aims.flatMap { ends(of: profile, at: $0, lattice) },
           points: points.points(of: threat, profile, to: aims)))
     }
   }
@@ -288,27 +298,36 @@ private func ends(
 
 /// Nodes nearest to where raiders on these axes start, and to the arcs between neighbours of one approach.
 private func launchPlaces(
-  _ axes: [ApproachAxis], to aim: Position, on grid: ElevationGrid, _ lattice: ApproachLattice
-) -> [Int] {
-  var places: [Int] = []
+  _ axes: [Int], _ scenario: Scenario, to aim: Position, on grid: ElevationGrid,
+  _ lattice: ApproachLattice
+) -> [LaunchPlace] {
+  var places: [LaunchPlace] = []
   for (index, axis) in axes.enumerated() {
-    guard case .bearing(let degrees, let launchMetres) = axis.path else {
-      if case .route(let points) = axis.path { places.append(lattice.node(nearest: points[0])) }
-      continue
-    }
-    var width = 0.0
-    if index + 1 < axes.count, axes[index + 1].approach == axis.approach,
-      case .bearing(let next, _) = axes[index + 1].path
-    {
-      width = (next - degrees + 360).truncatingRemainder(dividingBy: 360)
-    }
-    let steps = max(1, Int(width * .pi / 180 * launchMetres / lattice.spacingMetres))
-    for step in 0..<steps {
-      let place = launchPosition(
-        degrees + width * Double(step) / Double(steps), launchMetres: launchMetres, to: aim,
-        on: grid)
-      places.append(lattice.node(nearest: place))
+    switch scenario.axes[axis].path {
+    case .route(let points):
+      places.append(LaunchPlace(node: lattice.node(nearest: points[0]), axis: axis))
+    case .bearing(let degrees, let launchMetres):
+      var (width, next) = (0.0, axis)
+      if index + 1 < axes.count, case .bearing(let end, _) = scenario.axes[axes[index + 1]].path,
+        scenario.axes[axes[index + 1]].approach == scenario.axes[axis].approach
+      {
+        next = axes[index + 1]
+        width = (end - degrees + 360).truncatingRemainder(dividingBy: 360)
+      }
+      let steps = max(1, Int(width * .pi / 180 * launchMetres / lattice.spacingMetres))
+      for step in 0..<steps {
+        let share = Double(step) / Double(steps)
+        let place = launchPosition(
+          degrees + width * share, launchMetres: launchMetres, to: aim, on: grid)
+        places.append(
+          LaunchPlace(node: lattice.node(nearest: place), axis: share < 0.5 ? axis : next))
+      }
     }
   }
   return places
+}
+
+private func onePerNode(_ places: [LaunchPlace]) -> [LaunchPlace] {
+  let sorted = places.sorted { ($0.node, $0.axis) < ($1.node, $1.axis) }
+  return sorted.enumerated().filter { $0 == 0 || sorted[$0 - 1].node != $1.node }.map(\.element)
 }

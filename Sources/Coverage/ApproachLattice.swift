@@ -208,7 +208,8 @@ private struct Move {
 
 /// Dijkstra's search from the ends until a start is settled; returns its place, -1 if none is reached.
 private func settle(
-  _ frame: Frame, _ rates: Span<Double>, stepSeconds: Double, ends: [(place: Int32, seconds: Double)],
+  _ frame: Frame, _ rates: Span<Double>, stepSeconds: Double,
+  ends: [(place: Int32, seconds: Double)],
   isStart: Span<Bool>, _ onwardOf: inout [Int32]
 ) -> Int {
   let moves = Move.all(width: frame.width)

@@ -41,7 +41,8 @@ extension ApproachGraph {
 
   private func leastExposed(_ attack: Int, _ rates: [Double]) -> LatticePath? {
     lattice.leastExposed(
-      rates: rates, stepSeconds: attacks[attack].stepSeconds, from: attacks[attack].starts,
+      rates: rates, stepSeconds: attacks[attack].stepSeconds,
+      from: attacks[attack].starts.map(\.node),
       to: attacks[attack].ends)
   }
 
@@ -57,7 +58,8 @@ extension ApproachGraph {
     }
     var rates = [Double](repeating: 0, count: points)
     for (placement, share) in x.enumerated() where share > 0 {
-      addCued(engagements, placement, share, factor: factors?[placement] ?? 1, seen.span, to: &rates)
+      addCued(
+        engagements, placement, share, factor: factors?[placement] ?? 1, seen.span, to: &rates)
     }
     return rates
   }
@@ -82,6 +84,28 @@ extension ApproachGraph {
             units: Double(engagements.pointRates[$0]) * stay.seconds)
         })
     }
+  }
+
+  /// The axis whose launch places a way starts from.
+  public func axis(of approach: WorstApproach) -> Int? {
+    let start = approach.path.nodes.first
+    return attacks[approach.attack].starts.first { $0.node == start }?.axis
+  }
+
+  /// What each of the chosen placements does on a way, those that do most first.
+  public func units(on approach: WorstApproach, chosen: [Int]) -> [(placement: Int, units: Double)]
+  {
+    let isChosen = Set(chosen)
+    var units: [Int: Double] = [:]
+    for leg in legs(on: approach.path, of: approach.attack) {
+      let level = leg.cues.reduce(0) { $0 + (isChosen.contains(Int($1.placement)) ? $1.level : 0) }
+      let cue = min(1, Double(level) / Double(CoverageTable.cueSteps))
+      for engagement in leg.engagements
+      where cue > 0 && isChosen.contains(Int(engagement.placement)) {
+        units[Int(engagement.placement), default: 0] += cue * engagement.units
+      }
+    }
+    return units.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
   }
 
   /// Where a way runs: its nodes, and the rest that is flown straight to the release range.

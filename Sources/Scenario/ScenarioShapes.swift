@@ -304,6 +304,8 @@ let deploymentShape = RecordShape(
       "placements", .list(.record(placementShape), count: 0...10_000), "What stands where."),
     .optional("plan", .anything, "What the solver said of it; read only to be verified."),
     .optional("verification", .anything, "What the verifier found; not read."),
+    .optional(
+      "worstApproaches", .anything, "The attacker's best ways past the plan; not read."),
   ])
 
 let scenarioShape = RecordShape(

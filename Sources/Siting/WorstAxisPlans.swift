@@ -9,10 +9,12 @@ import Terrain
 /// with margins scaled by a sharpness, is a soft minimum, and it is a siting program with a route for each
 /// way. A plan that does well there is answered by the attacker; his answers join the set.
 struct WorstAxisPlans {
-  private let program: WorstAxisProgram
+  let program: WorstAxisProgram
   private let seed: UInt64
   private(set) var best: [Int] = []
   private(set) var value = -Double.infinity
+  /// Attacks that some plan considered has hindered.
+  private(set) var hindered: Set<Int> = []
   private var bestMargins: [Double] = []
   private var ways: [WorstApproach] = []
   private var looks: UInt64 = 0
@@ -21,16 +23,27 @@ struct WorstAxisPlans {
   /// Answers this much above the worst one join the set.
   private static let slack = 1.0
 
-  /// Begins with the standing placements and with what protects most on the drawn routes.
-  init(_ program: WorstAxisProgram, seed: UInt64, moves: Int) {
+  /// Begins with the standing placements.
+  init(_ program: WorstAxisProgram, seed: UInt64) {
     self.program = program
     self.seed = seed
-    let (siting, start) = (program.siting, Array(0..<program.siting.standing))
-    consider(start)
+    consider(Array(0..<program.siting.standing))
+  }
+
+  /// Begins with what is known of other attacks.
+  init(_ plans: WorstAxisPlans, for program: WorstAxisProgram) {
+    self.init(program, seed: plans.seed)
+    looks = plans.looks
+    consider(plans.best)
+  }
+
+  /// Anneals for what protects most on the drawn routes, which is a good start against free ways.
+  mutating func considerDrawnRoutes(moves: Int) {
+    let siting = program.siting
     guard siting.routes > 0 else { return }
     consider(
       annealedDeployment(
-        siting, PlacementIndex(siting), from: start,
+        siting, PlacementIndex(siting), from: Array(0..<siting.standing),
         among: Array(siting.standing..<siting.placements.count), seed: seed, moves: moves,
         heat: 0.02))
   }
@@ -41,6 +54,9 @@ struct WorstAxisPlans {
   mutating func consider(_ plan: [Int]) {
     let answers = program.responses(to: plan)
     let margin = program.margin(of: answers)
+    for answer in answers where answer.units > WorstAxisProgram.negligibleUnits {
+      hindered.insert(answer.attack)
+    }
     ways += answers.filter { $0.margin <= margin + Self.slack }
     if ways.count > Self.waysAtMost { ways.removeFirst(ways.count - Self.waysAtMost) }
     let margins = answers.map(\.margin).sorted()

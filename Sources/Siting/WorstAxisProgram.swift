@@ -1,3 +1,4 @@
+public import Coverage
 // Which placements leave the attacker the worst best way in: the program, without any solver.
 //
 // Data, from the approach graph
@@ -13,7 +14,6 @@
 // costs most: min over x of max v exp(-U) is v_max exp(-lambda), so that worth stays linear. Margins above
 // `fullMargin` are not told apart.
 internal import Foundation
-public import Coverage
 
 public struct WorstAxisProgram: Sendable {
   /// One in a thousand of the largest worth.

@@ -44,10 +44,9 @@ struct WorstAxisRows: RowGenerator {
   private static let knownRowsAtOnce = 60
 
   init(
-    _ program: WorstAxisProgram, _ master: WorstAxisMaster, ceiling: Double, tolerance: Double,
-    _ plans: WorstAxisPlans
+    _ master: WorstAxisMaster, ceiling: Double, tolerance: Double, _ plans: WorstAxisPlans
   ) {
-    self.program = program
+    program = plans.program
     self.tolerance = tolerance
     self.master = master
     self.ceiling = ceiling

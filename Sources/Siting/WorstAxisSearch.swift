@@ -1,26 +1,76 @@
 // In which order is the best worst margin found, and its distance from the best possible proven?
+import Coverage
 internal import Foundation
 public import MIP
 import Scenario
 
+/// The answer of one solve for the worst margin.
+public struct WorstAxisOutcome: Sendable {
+  /// Objective and bounds are worst margins; the gap is one of worth: (lost - least) / lost, with the worth
+  /// that one raider takes at the margin and at its bound.
+  public let siting: SitingOutcome
+  /// Attacks that no deployment within the constraints can hinder, as proven; the margin is that of the others.
+  public let outOfReach: [Int]
+}
+
 extension WorstAxisProgram {
   /// The deployment with the largest worst margin that can be found and proven within the limits.
   ///
-  /// Annealing against the attacker's answers finds a plan. A search over the counts of costly types, with
-  /// placements fractional, proves a bound: each LP's bound tightens its rows, and so the next LP. Only if
-  /// the gap is still too wide does the solver branch on single placements.
-  ///
-  /// The gap is one of worth: (lost - least) / lost, with the worth that one raider takes at the margin and
-  /// at its bound.
+  /// An attack that no deployment can hinder would make all of them equal, so such attacks are proven and set
+  /// aside first. Annealing against the attacker's answers finds a plan. A search over the counts of costly
+  /// types, with placements fractional, proves a bound: each LP's bound tightens its rows, and so the next
+  /// LP. Only if the gap is still too wide does the solver branch on single placements.
   /// - Throws: `MIPError` when the scenario's numbers are out of the solver's range.
   public func solved(
     within limits: SitingLimits, startingFrom known: [Int]? = nil,
     onProgress: @escaping (SitingProgress) -> Void = { _ in }
-  ) throws(MIPError) -> SitingOutcome {
-    var search = try WorstAxisSearch(self, limits, startingFrom: known, onProgress)
+  ) throws(MIPError) -> WorstAxisOutcome {
+    let begin = ContinuousClock.now
+    var plans = WorstAxisPlans(self, seed: limits.seed)
+    if let known, siting.isFeasible(known) { plans.consider(known.sorted()) }
+    plans.considerDrawnRoutes(moves: limits.annealingMoves)
+    plans.anneal(rounds: 4, moves: limits.annealingMoves / 4) { !limits.isCancelled() }
+    let outOfReach = try attacksOutOfReach(limits, plans, onProgress)
+    let rest = attacks.filter { !outOfReach.contains($0) }
+    plans = WorstAxisPlans(plans, for: rest.isEmpty ? self : only(rest))
+    plans.anneal(rounds: 30, moves: limits.annealingMoves / 4) {
+      !limits.isCancelled()
+        && limits.timeLimitSeconds.map { begin.duration(to: .now) / .seconds(1) < $0 / 2 } ?? true
+    }
+    var search = try WorstAxisSearch(plans, limits, begin: begin, onProgress)
     try search.proveByCounts()
     try search.branchOnPlacements()
-    return search.outcome
+    return WorstAxisOutcome(siting: search.outcome, outOfReach: outOfReach)
+  }
+
+  /// Attacks whose units are at most this count as not hindered.
+  static let negligibleUnits = 0.005
+
+  /// Each attack that a first look leaves unhindered, if its own program proves that nothing hinders it.
+  /// At most a third of the time goes there; what is not proven counts as within reach.
+  private func attacksOutOfReach(
+    _ limits: SitingLimits, _ plans: WorstAxisPlans,
+    _ onProgress: @escaping (SitingProgress) -> Void
+  ) throws(MIPError) -> [Int] {
+    let candidates = attacks.filter { !plans.hindered.contains($0) }
+    var outOfReach: [Int] = []
+    for attack in candidates {
+      var share = limits
+      share.relativeGap = -expm1(-Self.negligibleUnits)
+      share.timeLimitSeconds = limits.timeLimitSeconds.map { $0 / 3 / Double(candidates.count) }
+      var alone = WorstAxisPlans(plans, for: only([attack]))
+      alone.anneal(rounds: 4, moves: limits.annealingMoves / 4) { !limits.isCancelled() }
+      var search = try WorstAxisSearch(alone, share, begin: .now, onProgress)
+      let negligible = graph.headStart(attack) + Self.negligibleUnits
+      search.enough = negligible
+      try search.proveByCounts()
+      if search.outcome.bestBound <= negligible { outOfReach.append(attack) }
+    }
+    return outOfReach
+  }
+
+  private func only(_ attacks: [Int]) -> WorstAxisProgram {
+    WorstAxisProgram(siting, graph, attacks: attacks)
   }
 }
 
@@ -28,7 +78,9 @@ private struct WorstAxisSearch {
   private let program: WorstAxisProgram
   private let limits: SitingLimits
   private let onProgress: (SitingProgress) -> Void
-  private let begin = ContinuousClock.now
+  private let begin: ContinuousClock.Instant
+  /// A margin beyond which nobody wants to know more.
+  var enough = Double.infinity
   private var rows: WorstAxisRows
   /// Boxes of counts that together hold every plan.
   private var parts: [Part]
@@ -38,7 +90,6 @@ private struct WorstAxisSearch {
   private var nodes = 0
   private var rowsGenerated = 0
 
-  private static let annealingRounds = 30
   /// Another LP is solved when the last one lowered the ceiling by this share of its distance to the best.
   private static let worthwhile = 0.05
 
@@ -53,24 +104,17 @@ private struct WorstAxisSearch {
   }
 
   init(
-    _ program: WorstAxisProgram, _ limits: SitingLimits, startingFrom known: [Int]?,
+    _ plans: WorstAxisPlans, _ limits: SitingLimits, begin: ContinuousClock.Instant,
     _ onProgress: @escaping (SitingProgress) -> Void
   ) throws(MIPError) {
-    self.program = program
+    program = plans.program
     self.limits = limits
+    self.begin = begin
     self.onProgress = onProgress
-    var plans = WorstAxisPlans(program, seed: limits.seed, moves: limits.annealingMoves)
-    if let known, program.siting.isFeasible(known) { plans.consider(known.sorted()) }
-    let begin = begin
-    plans.anneal(rounds: Self.annealingRounds, moves: limits.annealingMoves / 4) {
-      !limits.isCancelled()
-        && limits.timeLimitSeconds.map { begin.duration(to: .now) / .seconds(1) < $0 / 3 } ?? true
-    }
     startingValue = plans.value
     let box = program.siting.wholeBox
     parts = [Part(box: box, ceiling: WorstAxisProgram.fullMargin)]
     rows = WorstAxisRows(
-      program,
       try WorstAxisMaster(
         program.siting, box: box, ceiling: WorstAxisProgram.fullMargin, areIntegers: false),
       ceiling: WorstAxisProgram.fullMargin, tolerance: -log1p(-limits.relativeGap), plans)
@@ -81,45 +125,46 @@ private struct WorstAxisSearch {
     var isFirst = true
     closeIfGood()
     while ending == nil, let next = worstOpenPart {
-      var part = parts.remove(at: next)
-      if try lower(&part) {
-        if isFirst { rootBound = part.ceiling }
-        if let (count, value) = rows.master.plan.fractionalCount(at: rows.lastPoint),
-          !isGood(part.ceiling)
-        {
-          parts += part.box.split(count, at: value).map {
-            Part(box: $0, ceiling: part.ceiling, rows: part.rows)
-          }
-        } else {
-          part.isLeaf = true
-          parts.append(part)
-        }
-      }
+      let isEmpty = try !lower(next)
+      if isFirst { rootBound = parts[next].ceiling }
       isFirst = false
+      if isEmpty {
+        parts.remove(at: next)
+      } else if let (count, value) = rows.master.plan.fractionalCount(at: rows.lastPoint),
+        !isGood(parts[next].ceiling)
+      {
+        let part = parts.remove(at: next)
+        parts += part.box.split(count, at: value).map {
+          Part(box: $0, ceiling: part.ceiling, rows: part.rows)
+        }
+      } else {
+        parts[next].isLeaf = true
+      }
+      if rows.plans.value > enough { closeIfGood() }
     }
     if parts.isEmpty { ending = .infeasible }
     closeIfGood()
   }
 
   /// Lowers the ceiling of a part by its LP, again while that tightens the rows; false when it is empty.
-  private mutating func lower(_ part: inout Part) throws(MIPError) -> Bool {
-    rows.known = part.rows
-    defer { part.rows = rows.known }
+  private mutating func lower(_ part: Int) throws(MIPError) -> Bool {
+    rows.known = parts[part].rows
+    defer { parts[part].rows = rows.known }
     while true {
-      let before = part.ceiling
+      let before = parts[part].ceiling
       rows.ceiling = before
       rows.master = try WorstAxisMaster(
-        program.siting, box: part.box, ceiling: before, areIntegers: false)
+        program.siting, box: parts[part].box, ceiling: before, areIntegers: false)
       let outcome = solve(nodeLimit: 0)
       switch outcome.ending {
       case .optimal, .gapReached, .nodeLimit: break
       case .infeasible: return false
       default: ending = outcome.ending
       }
-      part.ceiling = min(before, outcome.bestBound - WorstAxisMaster.shift)
+      parts[part].ceiling = min(before, outcome.bestBound - WorstAxisMaster.shift)
       let distance = before - rows.plans.value
-      if ending != nil || isGood(part.ceiling)
-        || before - part.ceiling <= Self.worthwhile * distance
+      if ending != nil || isGood(parts[part].ceiling) || rows.plans.value > enough
+        || before - parts[part].ceiling <= Self.worthwhile * distance
       {
         return true
       }
@@ -174,7 +219,7 @@ extension WorstAxisSearch {
   }
 
   private mutating func closeIfGood() {
-    guard ending != .infeasible, isGood(provenBound) else { return }
+    guard ending != .infeasible, isGood(provenBound) || rows.plans.value > enough else { return }
     let isProven = provenBound <= rows.plans.value + SolveOutcome.provenTolerance
     ending = isProven ? .optimal : .gapReached
   }

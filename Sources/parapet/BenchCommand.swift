@@ -53,9 +53,10 @@ struct BenchStagesCommand: AsyncParsableCommand {
       let score = try await stages.score(
         situation, siting.deployment, raids: situation.scenario.score.raids)
       let detection = try await stages.detection(situation, siting.deployment)
+      let worst = try await stages.worstApproaches(situation, siting.deployment)
       let results = PlanResults(
         situation: situation, coverage: coverage, program: program, siting: siting, facts: facts,
-        verdict: verdict, score: score, detection: detection)
+        verdict: verdict, score: score, detection: detection, worst: worst)
       _ = try stages.outputs { try folder.write(results) }
       times.append(stages.times)
       sizes = StageSizes(results)

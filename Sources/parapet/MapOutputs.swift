@@ -104,11 +104,11 @@ func assetLayers(_ scenario: Scenario, worthLost: [Double]? = nil) throws -> [Ve
 }
 
 extension PlanResults {
-  /// Sites, assets, axes and gaps.
+  /// Sites, assets, axes, gaps and the attacker's best ways.
   func layers() throws -> [VectorLayer] {
     [try siteLayer(scenario, siting.deployment)]
       + (try assetLayers(scenario, worthLost: score.assets.map(\.worthLost.value)))
-      + [try axisLayer(), try gapLayer()]
+      + [try axisLayer(), try gapLayer(), try worst.layer(scenario)]
   }
 
   private func axisLayer() throws -> VectorLayer {

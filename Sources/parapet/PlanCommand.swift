@@ -27,7 +27,10 @@ struct PlanCommand: AsyncParsableCommand {
     situation.scenario.apply(solving)
     let coverage = try await stages.coverage(situation)
     let program = stages.program(situation, coverage)
-    let siting = try stages.siting(program, situation.scenario.solve, seed: situation.scenario.seed)
+    let graph = try await stages.approachGraph(situation, coverage.placements)
+    let siting = try stages.siting(
+      program, situation.scenario.solve, seed: situation.scenario.seed, graph: graph)
+    let worst = try await stages.worstApproaches(situation, siting.deployment)
     let facts = PlanDocument.Facts(situation.scenario, program, siting)
     let verdict = stages.verdict(situation, siting.deployment, facts)
     let score = try await stages.score(
@@ -36,7 +39,7 @@ struct PlanCommand: AsyncParsableCommand {
     let folder = try ResultFolder(output ?? "Results/\(situation.scenario.name)")
     let results = PlanResults(
       situation: situation, coverage: coverage, program: program, siting: siting, facts: facts,
-      verdict: verdict, score: score, detection: detection)
+      verdict: verdict, score: score, detection: detection, worst: worst)
     let inputs = try stages.outputs { try folder.write(results) }
     try folder.writeManifest(results, inputs: inputs, stages.times)
     if options.json { try Console.json(results.document(for: folder)) }

@@ -13,6 +13,10 @@ struct PlanDocument: Codable {
   let plan: Facts
   /// What the verifier found; the same figures stand in `plan` as the solver states them.
   let verification: Verdict
+  /// The attacker's best way for each threat and asset, what costs most first.
+  let worstApproaches: [WorstApproaches.Row]
+  /// The attacker's best way for each threat and asset, what costs most first.
+  let worstApproaches: [WorstApproaches.Row]?
 
   struct Row: Codable {
     let site: String
@@ -69,7 +73,7 @@ struct PlanDocument: Codable {
   /// - Parameter scenarioPath: relative to the folder that the plan is written to.
   init(
     _ scenario: Scenario, scenarioPath: String, _ deployment: Deployment, _ facts: Facts,
-    _ verdict: Verdict
+    _ verdict: Verdict, _ worst: WorstApproaches
   ) {
     parapetDeployment = 1
     self.scenario = scenarioPath
@@ -80,13 +84,14 @@ struct PlanDocument: Codable {
     }
     plan = facts
     verification = verdict
+    worstApproaches = worst.rows
   }
 }
 
 extension PlanDocument.Facts {
   init(_ scenario: Scenario, _ program: SitingProgram, _ outcome: SitingOutcome) {
     self.init(
-      objectiveName: "protected-value", objective: outcome.objective,
+      objectiveName: scenario.solve.objectives[0].rawValue, objective: outcome.objective,
       exactObjective: outcome.exactObjective, bestBound: outcome.bestBound,
       exactBound: outcome.exactBound, relativeGap: outcome.relativeGap, ending: outcome.ending.word,
       totalStake: program.totalStake, chordErrorAtMost: program.curve.chordError,
@@ -100,9 +105,10 @@ extension PlanDocument.Facts {
         rowsGenerated: outcome.rowsGenerated))
   }
 
-  /// What a verifier can check of them.
-  var claims: PlanClaims {
-    PlanClaims(
+  /// What a verifier can check of them: figures of the protected value.
+  var claims: PlanClaims? {
+    guard objectiveName == Objective.protectedValue.rawValue else { return nil }
+    return PlanClaims(
       objective: objective, exactObjective: exactObjective, bestBound: bestBound,
       exactBound: exactBound, rootBound: rootBound, startingObjective: startingObjective,
       relativeGap: relativeGap, ending: ending, totalStake: totalStake,

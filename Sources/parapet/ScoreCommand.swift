@@ -29,12 +29,14 @@ struct ScoreCommand: AsyncParsableCommand {
     let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
     let score = try await stages.score(
       situation, placed, raids: raiding.count(situation.scenario))
+    let worst = try await stages.worstApproaches(situation, placed)
     if let output { try AtomicFile.write(jsonText(score), to: output) }
     if options.json {
       try Console.json(score)
     } else {
       try Console.data(text(score))
     }
+    if let line = worst.line { options.note(line) }
     if !placed.use(in: situation.scenario).fits(in: situation.scenario.budget) {
       options.note("note: this deployment takes more than the scenario's budget")
     }

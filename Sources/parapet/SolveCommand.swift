@@ -1,5 +1,6 @@
 // Only the program: solve it, say how good the answer is, write the model for other solvers.
 import ArgumentParser
+import Coverage
 import Foundation
 import Geodata
 import MIP
@@ -41,14 +42,17 @@ struct SolveCommand: AsyncParsableCommand {
     let program = stages.program(situation, coverage)
     try writeModels(program)
     if dryRun { return }
-    let siting = try stages.siting(program, situation.scenario.solve, seed: situation.scenario.seed)
+    let graph = try await stages.approachGraph(situation, coverage.placements)
+    let siting = try stages.siting(
+      program, situation.scenario.solve, seed: situation.scenario.seed, graph: graph)
+    let worst = try await stages.worstApproaches(situation, siting.deployment)
     let folder = output.map { ($0 as NSString).deletingLastPathComponent } ?? "."
     let facts = PlanDocument.Facts(situation.scenario, program, siting)
     let verdict = stages.verdict(situation, siting.deployment, facts)
     let document = PlanDocument(
       situation.scenario,
       scenarioPath: relativePath(of: situation.scenario.file, from: folder.isEmpty ? "." : folder),
-      siting.deployment, facts, verdict)
+      siting.deployment, facts, verdict, worst)
     if let output { try AtomicFile.write(jsonText(document), to: output) }
     if options.json {
       try Console.json(document)
@@ -60,6 +64,7 @@ struct SolveCommand: AsyncParsableCommand {
         + "\(NumberText.fixed(siting.bestBound, decimals: 4)), gap "
         + "\(NumberText.percent(siting.relativeGap ?? .infinity, decimals: 3)), \(siting.ending.word); "
         + verdict.summary)
+    if let line = worst.line { options.note(line) }
     try conclude(siting.ending, verdict)
   }
 

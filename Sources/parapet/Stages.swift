@@ -47,22 +47,52 @@ struct Stages {
     return SitingProgram(situation.scenario, coverage)
   }
 
+  /// The graph of ways in for these placements, where the objectives ask for it.
+  mutating func approachGraph(
+    _ situation: Situation, _ placements: [Placement]
+  ) async throws -> ApproachGraph? {
+    guard situation.scenario.solve.objectives.contains(.worstAxis) else { return nil }
+    let start = ContinuousClock.now
+    defer { took("approach graph", since: start) }
+    let pace = WorkProgress("approaches: sites", of: situation.scenario.sites.count, progress)
+    return try await ApproachGraph(
+      situation.scenario, on: situation.grid, placements: placements, threads: threads
+    ) { done, _ in pace.show(done) }
+  }
+
+  /// The attacker's best responses to a deployment.
+  mutating func worstApproaches(
+    _ situation: Situation, _ deployment: Deployment
+  ) async throws -> WorstApproaches {
+    let start = ContinuousClock.now
+    defer { took("worst approaches", since: start) }
+    return try await WorstApproaches(
+      situation.scenario, deployment, on: situation.grid, threads: threads)
+  }
+
   mutating func siting(
     _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64,
-    startingFrom known: [Int]? = nil
+    startingFrom known: [Int]? = nil, graph: ApproachGraph? = nil
   ) throws -> SitingOutcome {
-    if settings.objectives != [.protectedValue] {
-      throw Refusal("only the objective protected-value can be solved for: ask for it alone")
-    }
     let start = ContinuousClock.now
     defer { took("solve", since: start) }
     let progress = progress
     let limits = limits(settings, seed: seed)
-    return try program.solved(within: limits, startingFrom: known) { step in
+    func show(_ step: SitingProgress) {
       let gap = step.relativeGap.map { "\(($0 * 1000).rounded() / 10) %" } ?? "none"
       progress.show(
         "solve: \(Int(step.seconds)) s, gap \(gap), \(step.nodes) nodes, \(step.rowsGenerated) rows"
       )
+    }
+    switch (settings.objectives, graph) {
+    case ([.protectedValue], _):
+      return try program.solved(within: limits, startingFrom: known, onProgress: show)
+    case ([.worstAxis], .some(let graph)):
+      return try WorstAxisProgram(program, graph)
+        .solved(within: limits, startingFrom: known, onProgress: show).siting
+    default:
+      throw Refusal(
+        "only the objectives protected-value and worst-axis can be solved for, each alone")
     }
   }
 

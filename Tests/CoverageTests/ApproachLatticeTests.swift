@@ -21,7 +21,10 @@ import Testing
       lattice.leastExposed(
         rates: rates, stepSeconds: lattice.spacingMetres,
         from: [lattice.node(nearest: Position(eastMetres: 1, northMetres: 0))],
-        to: [LatticeEnd(node: lattice.node(nearest: Position(eastMetres: 0, northMetres: 1)), seconds: 0)]))
+        to: [
+          LatticeEnd(
+            node: lattice.node(nearest: Position(eastMetres: 0, northMetres: 1)), seconds: 0)
+        ]))
     let excess = path.exposure(rates) / (.pi / 2) - 1
     #expect(excess > 0.002 && excess < 0.01, "\(excess)")
   }
@@ -86,7 +89,8 @@ import Testing
         lattice.leastExposed(
           rates: rates, stepSeconds: 1, from: [20 * 41 + 20],
           to: [LatticeEnd(node: end, seconds: 0)]))
-      let straight = lattice.position(of: end).distanceMetres(to: lattice.position(of: 20 * 41 + 20))
+      let straight = lattice.position(of: end).distanceMetres(
+        to: lattice.position(of: 20 * 41 + 20))
       #expect(path.exposure(rates) <= 1.028 * straight && path.exposure(rates) >= straight - 1e-9)
     }
   }
