@@ -29,6 +29,19 @@ public struct Attack: Sendable {
   package let ends: [LatticeEnd]
   /// The point of each node: heights differ near the asset.
   package let points: [Int32]
+
+  package init(
+    threat: Int, asset: Int, worth: Double, stepSeconds: Double, starts: [LaunchPlace],
+    ends: [LatticeEnd], points: [Int32]
+  ) {
+    self.threat = threat
+    self.asset = asset
+    self.worth = worth
+    self.stepSeconds = stepSeconds
+    self.starts = starts
+    self.ends = ends
+    self.points = points
+  }
 }
 
 /// A node that raiders start from.

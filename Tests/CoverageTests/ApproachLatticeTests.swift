@@ -7,8 +7,7 @@ import Testing
 
 @Suite struct ApproachLatticeTests {
   @Test(
-    "Past one sensor of rate 1 / d, from (1, 0) to (0, 1), the least exposure is pi / 2, and 0.7 % more "
-      + "on the lattice")
+    "Past a sensor of rate 1 / d, from (1, 0) to (0, 1), least exposure is pi / 2, here 0.7 % more")
   func minimalExposure() throws {
     let steps = 60
     let lattice = ApproachLattice(
@@ -51,8 +50,8 @@ import Testing
   }
 
   @Test(
-    "Ways are connected by single moves, their times add up to their length, and no slow search finds "
-      + "less exposure", arguments: 0..<60)
+    "Ways go by single moves, their times add up, and no slow search finds less exposure",
+    arguments: 0..<60)
   func slowSearch(seed: Int) throws {
     var random = SeededNumbers(seed)
     let lattice = ApproachLattice(

@@ -1,0 +1,145 @@
+// Is the worst margin the best there can be, and is every row kept by every plan?
+
+import Coverage
+import Foundation
+import MIP
+import Scenario
+import Siting
+import Terrain
+import Testing
+
+@Suite struct WorstAxisTests {
+  @Test(
+    "The plan's worst margin is the largest of all subsets, and what is out of reach is so for all",
+    arguments: 0..<150)
+  func enumeration(seed: Int) throws {
+    let parts = ApproachParts(seed: seed)
+    let answer = try parts.program.solved(within: proof)
+    let plans = parts.feasiblePlans
+    guard !plans.isEmpty else {
+      #expect(answer.siting.ending == .infeasible)
+      return
+    }
+    let worst = parts.attacks.indices.filter { !answer.outOfReach.contains($0) }
+    let counted = worst.isEmpty ? Array(parts.attacks.indices) : worst
+    let best = try #require(plans.map { parts.obviousMargin($0, attacks: counted) }.max())
+    let outcome = answer.siting
+    #expect(outcome.ending == .optimal)
+    #expect(parts.siting.isObviouslyFeasible(outcome.chosen))
+    #expect(abs(outcome.objective - best) <= 1e-6)
+    #expect(outcome.bestBound >= best - 1e-6)
+    #expect(abs(parts.obviousMargin(outcome.chosen, attacks: counted) - outcome.objective) < 1e-6)
+    for attack in answer.outOfReach {
+      #expect(plans.allSatisfy { parts.obviousAnswers($0)[attack].units <= 0.0051 })
+    }
+  }
+
+  @Test(
+    "Rows lie above every plan's margin up to their ceiling, and meet it at the plan they are made at",
+    arguments: 0..<120)
+  func rows(seed: Int) {
+    let parts = ApproachParts(seed: seed)
+    let program = parts.program
+    let all = Array(parts.attacks.indices)
+    var random = SeededNumbers(seed)
+    for ceiling in [0.5, 2, WorstAxisProgram.fullMargin] {
+      let x = randomPoint(parts.siting.placements.count, &random)
+      for cut in program.cuts(at: x, ceiling: ceiling) {
+        for plan in parts.feasiblePlans {
+          let margin = parts.obviousMargin(plan, attacks: all)
+          let y = parts.siting.program.point(plan)
+          #expect(cut.ceiling(at: y) >= min(ceiling, margin) - 1e-7)
+        }
+      }
+      for plan in parts.feasiblePlans.prefix(8) {
+        let y = parts.siting.program.point(plan)
+        let least = program.cuts(at: y, ceiling: ceiling).map { $0.ceiling(at: y) }.min()
+        let margin = parts.obviousMargin(plan, attacks: all)
+        #expect(abs(min(ceiling, least ?? ceiling) - min(ceiling, margin)) < 1e-6)
+      }
+    }
+  }
+
+  @Test(
+    "A wall of launchers with one gap: the worst way leads through the gap, and one more launcher shuts it"
+  )
+  func wallWithGap() throws {
+    // Five launchers, each on one column of the middle row; one radar cues all. Attackers fly from the
+    // bottom to the top. Money buys the radar and four launchers, or all five.
+    let (columns, rows) = (5, 5)
+    let lattice = ApproachLattice(
+      columns: columns, rows: rows, spacingMetres: 1,
+      corner: Position(eastMetres: 0, northMetres: 0))
+    let placements = (0..<6).map {
+      Placement(site: $0, system: $0 == 0 ? 0 : 1, headingDegrees: 0)
+    }
+    func engagement(_ column: Int) -> (placement: Int, points: [Int32], rates: [Float]) {
+      (column + 1, [Int32(2 * columns + column)], [4])
+    }
+    let graph = ApproachGraph(
+      lattice: lattice, placements: placements,
+      attacks: [
+        Attack(
+          threat: 0, asset: 0, worth: 1, stepSeconds: 0.5,
+          starts: [LaunchPlace(node: 4 * columns + 2, axis: 0)],
+          ends: [LatticeEnd(node: 2, seconds: 0)],
+          points: (0..<columns * rows).map(Int32.init))
+      ], points: columns * rows,
+      cues: Contributions(
+        [(0, (0..<Int32(columns * rows)).map { $0 }, [Float](repeating: 1, count: columns * rows))],
+        placements: 6, points: columns * rows),
+      engagements: Contributions(
+        (0..<columns).map(engagement), placements: 6, points: columns * rows))
+    func program(_ money: Double) -> WorstAxisProgram {
+      WorstAxisProgram(
+        SitingProgram(
+          placements: placements, standing: 0,
+          uses: placements.map { _ in ResourceUse(money: 1, crew: 0, powerKilowatts: 0) },
+          budget: ResourceUse(money: money, crew: 0, powerKilowatts: 0),
+          siteCapacities: [Int](repeating: 1, count: 6), supplies: [9, 9], routes: []), graph)
+    }
+    let four = [0, 1, 2, 3, 5]
+    let gap = graph.worstApproaches(chosen: four)[0]
+    #expect(gap.units == 0)
+    #expect(gap.path.nodes.contains(2 * columns + 3))
+    let short = try program(5).solved(within: proof)
+    #expect(short.siting.bestBound <= 0.005 && short.outOfReach == [0])
+    let shut = try program(6).solved(within: proof)
+    // Straight over the middle node: half of each of two moves of half a second at 4 units per second.
+    #expect(abs(shut.siting.objective - 2) < 1e-6)
+    #expect(shut.siting.ending == .optimal && shut.outOfReach.isEmpty)
+  }
+
+  @Test("More money never makes the worst margin smaller", arguments: 0..<40)
+  func monotone(seed: Int) throws {
+    var parts = ApproachParts(seed: seed)
+    let small = try parts.program.solved(within: proof)
+    guard small.siting.ending == .optimal, small.outOfReach.isEmpty else { return }
+    parts.siting.budget = parts.siting.budget + ResourceUse(money: 5, crew: 1, powerKilowatts: 1)
+    let larger = try parts.program.solved(within: proof)
+    #expect(larger.siting.objective >= small.siting.objective - 1e-6)
+  }
+
+  @Test("The same program and seed give the same plan, bound and rows", arguments: 0..<10)
+  func reproducible(seed: Int) throws {
+    let program = ApproachParts(seed: seed).program
+    let (a, b) = (try program.solved(within: proof), try program.solved(within: proof))
+    #expect(
+      a.siting.chosen == b.siting.chosen && a.siting.bestBound == b.siting.bestBound
+        && a.siting.rowsGenerated == b.siting.rowsGenerated && a.outOfReach == b.outOfReach)
+  }
+
+  @Test("Stopped at once, the bound is still no lower than the best margin", arguments: 0..<40)
+  func stopped(seed: Int) throws {
+    let parts = ApproachParts(seed: seed)
+    guard
+      let best = parts.feasiblePlans.map({
+        parts.obviousMargin($0, attacks: Array(parts.attacks.indices))
+      }).max()
+    else { return }
+    let hasty = SitingLimits(relativeGap: 0, timeLimitSeconds: 0, annealingMoves: 4, seed: 1)
+    let answer = try parts.program.solved(within: hasty)
+    #expect(answer.siting.bestBound >= best - 1e-6)
+    #expect(parts.siting.isObviouslyFeasible(answer.siting.chosen))
+  }
+}
