@@ -79,7 +79,8 @@ let package = Package(
       name: "SitingTests", dependencies: ["Terrain", "Scenario", "Coverage", "MIP", "Siting"],
       swiftSettings: house),
     .testTarget(
-      name: "RaidTests", dependencies: ["Terrain", "Scenario", "Raid"], swiftSettings: house),
+      name: "RaidTests", dependencies: ["Terrain", "Scenario", "Raid"], exclude: ["Twin"],
+      swiftSettings: house),
     .testTarget(
       name: "VerificationTests",
       dependencies: ["Terrain", "Scenario", "Coverage", "MIP", "Siting", "Verification"],

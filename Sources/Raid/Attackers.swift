@@ -7,6 +7,7 @@ extension RaidEngine {
       fired[index] = 0
       freeChannels[index] = effector.channels
       rounds[index] = effector.rounds
+      saturated[index] = 0
       ready.insert(index)
       loaded.insert(index)
     }

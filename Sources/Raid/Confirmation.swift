@@ -41,14 +41,14 @@ package func confirmationChances(lookChances: [Double], hits: Int, window: Int) 
 /// - Parameters:
 ///   - flight: samples in order of time, each following the one before.
 ///   - isCovered: whether the sensor can see the drone in each sample.
-///   - chance: probability of detection by one look at a drone in coverage.
+///   - chances: probability of detection by one look, for each sample in coverage.
 /// - Returns: nil when no track can be confirmed.
 package func detection(
-  of flight: [FlightSample], isCovered: [Bool], scanSeconds: Double, chance: Double, hits: Int,
+  of flight: [FlightSample], isCovered: [Bool], scanSeconds: Double, chances: [Double], hits: Int,
   window: Int, memorySeconds: Double
 ) -> RaidScene.Detection? {
   guard let first = isCovered.firstIndex(of: true), let last = isCovered.lastIndex(of: true),
-    chance > 0
+    zip(isCovered, chances).contains(where: { $0 && $1 > 0 })
   else { return nil }
   let firstLook = Int((flight[first].startSeconds / scanSeconds).rounded(.up))
   var looks: [Double] = []
@@ -57,7 +57,7 @@ package func detection(
     let time = Double(firstLook + looks.count) * scanSeconds
     while sample <= last, time >= flight[sample].endSeconds { sample += 1 }
     if sample > last { break }
-    looks.append(isCovered[sample] ? chance : 0)
+    looks.append(isCovered[sample] ? chances[sample] : 0)
   }
   var confirmations: [RaidScene.Confirmation] = []
   var before = Chance.never

@@ -83,7 +83,9 @@ extension RaidEngine {
     queue.push(Event(.intercept, at: meeting, of: shots.count))
     shots.append(
       Shot(
-        drone: Int32(rank), effector: slot.effector, ordinal: drones[rank].shots, kill: slot.kill))
+        drone: Int32(rank), effector: slot.effector, ordinal: drones[rank].shots,
+        previous: drones[rank].lastShot, kill: slot.kill))
+    drones[rank].lastShot = Int32(shots.count - 1)
     if drones[rank].shots == 0 { drones[rank].firstShot = now }
     drones[rank].shots += 1
     drones[rank].shotsInAir += 1
@@ -118,11 +120,14 @@ extension RaidEngine {
         }
       }
     }
-    if freeChannels[effector] == 0 { ready.remove(effector) }
+    if freeChannels[effector] == 0 {
+      ready.remove(effector)
+      saturatedSince[effector] = now
+    }
   }
 
   /// When a shot fired at a time since launch meets its drone, straight between two knots.
-  func interceptTime(_ slot: SceneTables.Slot, fire: Int32) -> Int32 {
+  mutating func interceptTime(_ slot: SceneTables.Slot, fire: Int32) -> Int32 {
     var window = Int(slot.windows.lowerBound)
     while tables.windows[window].span.end < fire { window += 1 }
     let knots = tables.windows[window].knots

@@ -80,7 +80,7 @@ private func intercepts(
 }
 
 /// Collects knots of rising fire time, and drops those that the straight line between others replaces.
-private struct WindowBuilder {
+struct WindowBuilder {
   /// Largest error of an intercept time by a dropped knot.
   static let toleranceMilliseconds = 20.0
 

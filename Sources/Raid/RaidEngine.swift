@@ -51,6 +51,8 @@ struct RaidEngine: ~Copyable {
     var nextEvent: Int32 = never
     var mayBeShotFrom: Int32 = 0
     var shots: Int32 = 0
+    /// Its last one among all shots of the raid; -1 before the first.
+    var lastShot: Int32 = -1
     var shotsInAir: Int32 = 0
     var knownSpans: Range<Int32> = 0..<0
     var slots: Range<Int32>
@@ -67,6 +69,8 @@ struct RaidEngine: ~Copyable {
     var drone: Int32
     var effector: Int32
     var ordinal: Int32
+    /// The one before at the same drone; -1 for the first.
+    var previous: Int32
     var kill: Chance
   }
 
@@ -94,6 +98,11 @@ struct RaidEngine: ~Copyable {
   var held = 0
   var freeChannels: ContiguousArray<Int32>
   var rounds: ContiguousArray<Int32>
+  /// By effector, time in which all its channels were busy: until now, and since when they are, if they are.
+  var saturated: ContiguousArray<Int32>
+  var saturatedSince: ContiguousArray<Int32>
+  /// When the last drone's fate was decided.
+  var end: Int32 = 0
   /// Effectors with a free channel and a round; effectors with a round.
   var ready: EffectorSet
   var loaded: EffectorSet
@@ -127,6 +136,8 @@ struct RaidEngine: ~Copyable {
     kills = ContiguousArray(repeating: 0, count: effectors * tables.threatCount)
     freeChannels = ContiguousArray(repeating: 0, count: effectors)
     rounds = ContiguousArray(repeating: 0, count: effectors)
+    saturated = rounds
+    saturatedSince = rounds
     ready = EffectorSet(count: effectors)
     loaded = ready
     drawn = ContiguousArray(repeating: (0, 0, 0, 0), count: tables.streams.count)
@@ -143,6 +154,7 @@ struct RaidEngine: ~Copyable {
     resetEffectors()
     drawDrones()
     for rank in ranks { prepare(Int(rank)) }
+    end = 0
     while unsettled > 0, let event = queue.pop() {
       let now = event.milliseconds
       handle(event, now)
@@ -151,6 +163,10 @@ struct RaidEngine: ~Copyable {
         handle(next, now)
       }
       assign(now)
+      end = now
+    }
+    for effector in freeChannels.indices where freeChannels[effector] == 0 {
+      saturated[effector] += end - saturatedSince[effector]
     }
   }
 
@@ -179,6 +195,9 @@ extension RaidEngine {
     switch event.kind {
     case .intercept: intercept(event.entity, now)
     case .channelFree:
+      if freeChannels[event.entity] == 0 {
+        saturated[event.entity] += now - saturatedSince[event.entity]
+      }
       freeChannels[event.entity] += 1
       if rounds[event.entity] != 0 { ready.insert(event.entity) }
       effectorsChanged = true
@@ -262,16 +281,7 @@ extension RaidEngine {
     if !drones[rank].isHeld { take(rank) }
     var next = drones[rank].arrival
     if drones[rank].looksAlive, drones[rank].shots < tables.rules.shotsPerDroneAtMost {
-      var entry = rank * tables.maximumSlots
-      for slot in drones[rank].slots {
-        let start = openings[entry].start
-        entry += 1
-        if start <= now {
-          setOpen(rank, Int(tables.slots[Int(slot)].effector))
-        } else {
-          next = min(next, start)
-        }
-      }
+      next = min(next, openSlots(drones[rank].slots, of: rank, now))
       if !drones[rank].isFresh {
         drones[rank].isFresh = true
         fresh.append(Int32(rank))
@@ -279,6 +289,23 @@ extension RaidEngine {
       highestRank = max(highestRank, rank)
     }
     wake(rank, at: next)
+  }
+
+  /// Notes those that have come within reach; when the next one will, or `never`.
+  @inline(__always)
+  private mutating func openSlots(_ slots: Range<Int32>, of rank: Int, _ now: Int32) -> Int32 {
+    var next = Self.never
+    var entry = rank * tables.maximumSlots
+    for slot in slots {
+      let start = openings[entry].start
+      entry += 1
+      if start <= now {
+        setOpen(rank, Int(tables.slots[Int(slot)].effector))
+      } else {
+        next = min(next, start)
+      }
+    }
+    return next
   }
 
   /// Puts a drone on the effectors' list; one beyond its length is left alone.

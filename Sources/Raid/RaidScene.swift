@@ -50,14 +50,21 @@ public struct RaidScene: Sendable {
 
   public struct Threat: Sendable {
     public var id: String
+    /// Groups threats in the score.
+    public var threatClass: String
     /// In units of asset hardness; 0 for a decoy, which is never a leaker.
     public var lethality: Double
     public var unitCost: Double
     /// That a tracked drone of this kind is taken for one worth a shot; drawn once for each drone.
     public var judgedHostile: Chance
 
-    public init(id: String, lethality: Double, unitCost: Double, judgedHostile: Chance = .certain) {
+    /// - Parameter threatClass: nil is a class of its own.
+    public init(
+      id: String, threatClass: String? = nil, lethality: Double, unitCost: Double,
+      judgedHostile: Chance = .certain
+    ) {
       self.id = id
+      self.threatClass = threatClass ?? id
       self.lethality = lethality
       self.unitCost = unitCost
       self.judgedHostile = judgedHostile

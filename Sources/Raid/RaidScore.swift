@@ -6,6 +6,8 @@
 /// It holds for the raids, chances and rules of the scene and for nothing else.
 public struct RaidScore: Sendable, Codable {
   public let raids: Int
+  /// Why no more were played.
+  public let ending: RaidEnding
   public let seed: UInt64
   /// Of every interval.
   public let confidence: Double
@@ -15,6 +17,8 @@ public struct RaidScore: Sendable, Codable {
   public let leakers: Estimate
   /// Share of raids with a leaker; Wilson's interval.
   public let anyLeak: Estimate
+  /// The same share with Clopper and Pearson's interval, which is never too short.
+  public let anyLeakExact: Estimate
   /// When no raid leaked: the share of raids that would is at most this, 3 in n, with 95 % confidence
   /// (Hanley and Lippman-Hand 1983). Otherwise nil.
   public let anyLeakAtMost: Double?
@@ -24,7 +28,10 @@ public struct RaidScore: Sendable, Codable {
   /// `worthLost` as a share of `worthAtStake`.
   public let worthLostShare: Estimate
   public let assets: [AssetScore]
+  /// By threat, in the order of the scenario.
   public let threats: [ThreatScore]
+  /// The same by threat class, in the order in which the threats first name them.
+  public let threatClasses: [ThreatScore]
   /// In the order of diagnosis; every cause is listed.
   public let leakersByCause: [CauseCount]
   /// Those that are flown, in the order of the scenario's axes.
@@ -33,8 +40,10 @@ public struct RaidScore: Sendable, Codable {
   public let sensors: [SensorScore]
   /// By placement, in the order of the deployment.
   public let effectors: [EffectorScore]
-  /// By type, in the order in which the deployment first names them.
+  /// By type, the layers of the defence, in the order in which the deployment first names them.
   public let effectorSystems: [EffectorScore]
+  /// Mean time from the start of a raid until every drone's fate is decided.
+  public let raidSecondsMean: Double
   public let shots: ShotScore
   /// Mean time from launch to the first confirmed track, over tracked drones; nil when none was.
   public let firstTrackSecondsMean: Double?
@@ -55,12 +64,15 @@ public struct RaidScore: Sendable, Codable {
     public let worthLostShare: Estimate
   }
 
+  /// A threat or a class of threats.
   public struct ThreatScore: Sendable, Codable {
     public let id: String
     public let launchedMean: Double
     /// Of those launched; nil when none was.
     public let trackedShare: Double?
     public let killedShare: Double?
+    /// Mean way still to fly at the first confirmed track, over tracked drones; nil when none was.
+    public let firstTrackMetresToGoMean: Double?
     public let leakersMean: Double
     public let leakersByCause: [CauseCount]
   }
@@ -88,15 +100,34 @@ public struct RaidScore: Sendable, Codable {
     public let firstTracksMean: Double
   }
 
+  /// A placement, or all of one type.
   public struct EffectorScore: Sendable, Codable {
     public let name: String
     public let system: String
+    public let placements: Int
+    /// Drones shot at; two placements of one type that share a drone count it once for their type.
+    public let engagementsMean: Double
+    /// Rounds fired.
     public let shotsMean: Double
     public let killsMean: Double
+    /// The same by threat class, in the order of `threatClasses`.
+    public let byThreatClass: [ClassEngagements]
+    /// Time in a raid with every channel busy; for a type the mean over its placements.
+    public let saturatedSecondsMean: Double
+    /// Raids that the rounds of full magazines last for, a day's cover at a raid a day; nil when they are
+    /// unlimited or none is fired. Stocks behind the magazines are not counted.
+    public let raidsOfCover: Double?
     public let costMean: Double
     public let valueKilledMean: Double
     /// nil when it killed nothing.
     public let costPerKill: Double?
+  }
+
+  public struct ClassEngagements: Sendable, Codable {
+    public let threatClass: String
+    public let engagementsMean: Double
+    public let shotsMean: Double
+    public let killsMean: Double
   }
 
   public struct ShotScore: Sendable, Codable {
@@ -112,70 +143,39 @@ public struct RaidScore: Sendable, Codable {
   }
 }
 
-/// Plays raids 0 to `raids` - 1 of a scene and adds them up.
-///
-/// The same scene, number of raids, seed and confidence give the same bytes for every number of threads.
-/// - Parameters:
-///   - raids: 2 to 100,000,000.
-///   - confidence: of the intervals, above 0 and below 1.
-///   - threads: most chunks of raids played at once, at least 1.
-///   - progress: called with the raids played so far, from one task at a time.
-/// - Throws: `CancellationError` when the task was cancelled.
-/// - Complexity: O(raids x a raid); see `RaidEngine`. Memory: one engine for each thread.
+/// Plays raids 0 to `raids` - 1 of a scene and adds them up, as `score` with a stopping rule does.
 public func score(
   _ scene: RaidScene, raids: Int, seed: UInt64, confidence: Double, threads: Int,
   progress: (@Sendable (_ raidsPlayed: Int) -> Void)? = nil
 ) async throws(CancellationError) -> RaidScore {
-  checkRun(raids: raids, confidence: confidence, threads: threads)
+  try await score(
+    scene, until: StoppingRule(raidsAtMost: raids), seed: seed, confidence: confidence,
+    threads: threads, progress: progress)
+}
+
+/// Plays raids 0, 1, ... of a scene until a rule says enough, and adds them up.
+///
+/// The same scene, rule, seed and confidence give the same bytes for every number of threads.
+/// - Parameters:
+///   - confidence: of the intervals, above 0 and below 1.
+///   - threads: most batches of raids played at once, at least 1.
+///   - progress: called with the raids played so far, from one task at a time.
+/// - Throws: `CancellationError` when the task was cancelled.
+/// - Complexity: O(raids x a raid); see `RaidEngine`. Memory: one engine for each thread.
+public func score(
+  _ scene: RaidScene, until rule: StoppingRule, seed: UInt64, confidence: Double, threads: Int,
+  progress: (@Sendable (_ raidsPlayed: Int) -> Void)? = nil
+) async throws(CancellationError) -> RaidScore {
+  checkRun(raids: rule.raidsAtMost, confidence: confidence, threads: threads)
   let tables = SceneTables(scene)
   let total = await sum(
-    of: raids, threads: threads, progress: progress, merge: { $0.merge($1) },
+    of: rule.raidsAtMost, threads: threads, progress: progress, merge: { $0.merge($1) },
+    isEnough: { rule.isMet(by: $0, confidence: confidence) },
     part: { tally(tables, $0, seed: seed) })
   guard let total else { throw CancellationError() }
   return RaidScore(
-    total, scene, seed: seed, confidence: confidence,
-    example: replay(scene, tables, raid: total.worst.raid, seed: seed))
-}
-
-func checkRun(raids: Int, confidence: Double, threads: Int) {
-  precondition((2...100_000_000).contains(raids), "raids \(raids): must be 2 to 100,000,000")
-  precondition(confidence > 0 && confidence < 1, "confidence \(confidence): must be in (0, 1)")
-  precondition(threads >= 1, "threads \(threads): must be at least 1")
-}
-
-/// Sums parts over chunks of 512 raids, at most `threads` at once; nil when the task was cancelled.
-///
-/// Merging must be exact in any order, so that the sum is the same however chunks finish.
-func sum<Part: Sendable>(
-  of raids: Int, threads: Int, progress: (@Sendable (Int) -> Void)?,
-  merge: (inout Part, Part) -> Void, part: @escaping @Sendable (Range<Int>) -> Part
-) async -> Part? {
-  let raidsPerChunk = 512
-  let chunks = (raids + raidsPerChunk - 1) / raidsPerChunk
-  return await withTaskGroup(of: (raids: Int, part: Part)?.self) { group -> Part? in
-    var total: Part?
-    var next = 0
-    var played = 0
-    func addTask() {
-      let numbers = next * raidsPerChunk..<min(raids, (next + 1) * raidsPerChunk)
-      next += 1
-      group.addTask { Task.isCancelled ? nil : (numbers.count, part(numbers)) }
-    }
-    while next < min(threads, chunks) { addTask() }
-    while let finished = await group.next() {
-      guard let finished else { return nil }
-      if next < chunks { addTask() }
-      if var sum = total {
-        merge(&sum, finished.part)
-        total = sum
-      } else {
-        total = finished.part
-      }
-      played += finished.raids
-      progress?(played)
-    }
-    return total
-  }
+    total, scene, ending: rule.ending(total, confidence: confidence), seed: seed,
+    confidence: confidence, example: replay(scene, tables, raid: total.worst.raid, seed: seed))
 }
 
 private func tally(_ tables: SceneTables, _ numbers: Range<Int>, seed: UInt64) -> RaidTally {
@@ -190,25 +190,23 @@ private func tally(_ tables: SceneTables, _ numbers: Range<Int>, seed: UInt64) -
 
 extension RaidScore {
   init(
-    _ tally: RaidTally, _ scene: RaidScene, seed: UInt64, confidence: Double, example: RaidReplay
+    _ tally: RaidTally, _ scene: RaidScene, ending: RaidEnding, seed: UInt64, confidence: Double,
+    example: RaidReplay
   ) {
     let n = Double(tally.raids)
     raids = Int(tally.raids)
+    self.ending = ending
     self.seed = seed
     self.confidence = confidence
     dronesMean = Double(tally.droneSum) / n
-    leakers = meanInterval(
-      sum: Double(tally.leakerSum), squares: Double(tally.leakerSquares), count: tally.raids,
-      confidence: confidence)
-    anyLeak = wilsonInterval(
+    leakers = tally.leakersMean(confidence: confidence)
+    anyLeak = tally.leakShare(confidence: confidence)
+    anyLeakExact = exactInterval(
       successes: tally.raidsWithLeak, count: tally.raids, confidence: confidence)
     anyLeakAtMost = tally.raidsWithLeak == 0 ? min(1, 3 / n) : nil
     worthAtStake = scene.assets.reduce(0) { $0 + $1.worth }
     let unit = 1 / Double(SceneTables.worthUnits)
-    worthLostShare = meanInterval(
-      sum: Double(tally.lossSum), squares: Double(tally.lossSquares), count: tally.raids,
-      confidence: confidence
-    ).scaled(by: unit)
+    worthLostShare = tally.lossMean(confidence: confidence).scaled(by: unit)
     worthLost = worthLostShare.scaled(by: worthAtStake)
     assets = scene.assets.indices.map { index in
       let asset = scene.assets[index]
@@ -220,98 +218,140 @@ extension RaidScore {
         id: asset.id, worth: asset.worth, worthLost: share.scaled(by: asset.worth),
         worthLostShare: share)
     }
-    threats = scene.threats.indices.map { threatScore($0, tally, scene) }
-    leakersByCause = causeCounts(tally, threats: scene.threats.indices)
+    threats = scene.threats.indices.map { threatScore([$0], tally, name: scene.threats[$0].id) }
+    threatClasses = membersByClass(scene).map { threatScore($1, tally, name: $0) }
+    leakersByCause = causeCounts(tally, threats: Array(scene.threats.indices))
     approaches = approachScores(tally, scene)
     sensors = zip(scene.sensors, tally.firstTracks).map { sensor, count in
       SensorScore(name: sensor.name, system: sensor.system, firstTracksMean: Double(count) / n)
     }
     let placements = scene.effectors.indices.map { EffectorSums($0, tally, scene) }
+    let classes = membersByClass(scene)
     effectors = zip(scene.effectors, placements).map { effector, sums in
-      effectorScore(sums, name: effector.name, system: effector.system, raids: n)
+      sums.score(name: effector.name, system: effector.system, classes, raids: n)
     }
-    effectorSystems = bySystem(scene, placements, raids: n)
-    shots = shotScore(placements.reduce(EffectorSums(), +), raids: n)
+    effectorSystems = bySystem(scene, placements, tally).map { system, sums in
+      sums.score(name: system, system: system, classes, raids: n)
+    }
+    raidSecondsMean = Double(tally.raidMilliseconds) / 1000 / n
+    shots = shotScore(placements, raids: n)
     let tracked = tally.tracked.reduce(0, +)
     firstTrackSecondsMean = quotient(Double(tally.firstTrackMilliseconds) / 1000, tracked)
-    firstTrackMetresToGoMean = quotient(Double(tally.firstTrackToGoMetres), tracked)
+    firstTrackMetresToGoMean = quotient(
+      Double(tally.firstTrackToGoMetres.reduce(0, +)), tracked)
     waitedShare = quotient(Double(tally.waited), tally.engaged)
     waitSecondsMean = quotient(Double(tally.waitMilliseconds) / 1000, tally.engaged)
     self.example = example
   }
 }
 
-/// What effectors fired and killed in all raids together.
-private struct EffectorSums {
-  var shots: Int64 = 0
-  var kills: Int64 = 0
-  var cost = 0.0
-  var valueKilled = 0.0
+/// Classes in the order in which threats first name them, each with its threats.
+private func membersByClass(_ scene: RaidScene) -> [(name: String, threats: [Int])] {
+  inOrder(scene.threats.map(\.threatClass)).map { name in
+    (name, scene.threats.indices.filter { scene.threats[$0].threatClass == name })
+  }
+}
 
-  init() {}
+/// What one placement, or several of one type, did in all raids together.
+private struct EffectorSums {
+  var placements = 1
+  /// By threat.
+  var engagements: [Int64]
+  var shots: [Int64]
+  var kills: [Int64]
+  var cost: Double
+  var valueKilled = 0.0
+  var saturatedMilliseconds: Int64
+  /// Rounds of full magazines; nil is unlimited.
+  var rounds: Int?
 
   init(_ effector: Int, _ tally: RaidTally, _ scene: RaidScene) {
-    shots = tally.shots[effector]
-    cost = Double(shots) * scene.effectors[effector].costPerShot
-    for (index, threat) in scene.threats.enumerated() {
-      let killed = tally.kills[effector * scene.threats.count + index]
-      kills += killed
+    let count = scene.threats.count
+    let entries = effector * count..<(effector + 1) * count
+    engagements = Array(tally.engagements[entries])
+    shots = Array(tally.shots[entries])
+    kills = Array(tally.kills[entries])
+    cost = Double(shots.reduce(0, +)) * scene.effectors[effector].costPerShot
+    for (threat, killed) in zip(scene.threats, kills) {
       valueKilled += Double(killed) * threat.unitCost
     }
+    saturatedMilliseconds = tally.saturatedMilliseconds[effector]
+    rounds = scene.effectors[effector].magazineRounds
   }
 
-  static func + (a: EffectorSums, b: EffectorSums) -> EffectorSums {
-    var sum = a
-    sum.shots += b.shots
-    sum.kills += b.kills
-    sum.cost += b.cost
-    sum.valueKilled += b.valueKilled
-    return sum
-  }
-}
-
-private func effectorScore(_ sums: EffectorSums, name: String, system: String, raids: Double)
-  -> RaidScore.EffectorScore
-{
-  RaidScore.EffectorScore(
-    name: name, system: system, shotsMean: Double(sums.shots) / raids,
-    killsMean: Double(sums.kills) / raids, costMean: sums.cost / raids,
-    valueKilledMean: sums.valueKilled / raids, costPerKill: quotient(sums.cost, sums.kills))
-}
-
-private func bySystem(_ scene: RaidScene, _ placements: [EffectorSums], raids: Double)
-  -> [RaidScore.EffectorScore]
-{
-  var systems: [String] = []
-  var sums: [EffectorSums] = []
-  for (effector, placement) in zip(scene.effectors, placements) {
-    if let index = systems.firstIndex(of: effector.system) {
-      sums[index] = sums[index] + placement
-    } else {
-      systems.append(effector.system)
-      sums.append(placement)
+  /// Adds a placement of the same type; engagements must be counted anew.
+  mutating func add(_ other: EffectorSums) {
+    placements += other.placements
+    for threat in shots.indices {
+      shots[threat] += other.shots[threat]
+      kills[threat] += other.kills[threat]
     }
+    cost += other.cost
+    valueKilled += other.valueKilled
+    saturatedMilliseconds += other.saturatedMilliseconds
+    rounds = rounds.flatMap { own in other.rounds.map { own + $0 } }
   }
-  return zip(systems, sums).map { effectorScore($1, name: $0, system: $0, raids: raids) }
+
+  func score(
+    name: String, system: String, _ classes: [(name: String, threats: [Int])], raids: Double
+  ) -> RaidScore.EffectorScore {
+    func mean(_ counts: [Int64], _ threats: [Int]) -> Double {
+      Double(threats.reduce(0) { $0 + counts[$1] }) / raids
+    }
+    let all = Array(shots.indices)
+    let fired = mean(shots, all)
+    return RaidScore.EffectorScore(
+      name: name, system: system, placements: placements, engagementsMean: mean(engagements, all),
+      shotsMean: fired, killsMean: mean(kills, all),
+      byThreatClass: classes.map {
+        RaidScore.ClassEngagements(
+          threatClass: $0.name, engagementsMean: mean(engagements, $0.threats),
+          shotsMean: mean(shots, $0.threats), killsMean: mean(kills, $0.threats))
+      },
+      saturatedSecondsMean: Double(saturatedMilliseconds) / 1000 / raids / Double(placements),
+      raidsOfCover: fired > 0 ? rounds.map { Double($0) / fired } : nil,
+      costMean: cost / raids, valueKilledMean: valueKilled / raids,
+      costPerKill: quotient(cost, kills.reduce(0, +)))
+  }
 }
 
-private func shotScore(_ sums: EffectorSums, raids: Double) -> RaidScore.ShotScore {
-  RaidScore.ShotScore(
-    shotsMean: Double(sums.shots) / raids, killsMean: Double(sums.kills) / raids,
-    costMean: sums.cost / raids, valueKilledMean: sums.valueKilled / raids,
-    costPerKill: quotient(sums.cost, sums.kills),
-    costExchange: sums.valueKilled > 0 ? sums.cost / sums.valueKilled : nil)
+private func bySystem(_ scene: RaidScene, _ placements: [EffectorSums], _ tally: RaidTally)
+  -> [(system: String, sums: EffectorSums)]
+{
+  let threats = scene.threats.count
+  return inOrder(scene.effectors.map(\.system)).enumerated().map { number, system in
+    let members = zip(scene.effectors, placements).filter { $0.0.system == system }.map(\.1)
+    var sums = members[0]
+    for other in members.dropFirst() { sums.add(other) }
+    sums.engagements = Array(tally.systemEngagements[number * threats..<(number + 1) * threats])
+    return (system, sums)
+  }
 }
 
-private func threatScore(_ index: Int, _ tally: RaidTally, _ scene: RaidScene)
+private func shotScore(_ placements: [EffectorSums], raids: Double) -> RaidScore.ShotScore {
+  let shots = placements.reduce(0) { $0 + $1.shots.reduce(0, +) }
+  let kills = placements.reduce(0) { $0 + $1.kills.reduce(0, +) }
+  let cost = placements.reduce(0) { $0 + $1.cost }
+  let value = placements.reduce(0) { $0 + $1.valueKilled }
+  return RaidScore.ShotScore(
+    shotsMean: Double(shots) / raids, killsMean: Double(kills) / raids, costMean: cost / raids,
+    valueKilledMean: value / raids, costPerKill: quotient(cost, kills),
+    costExchange: value > 0 ? cost / value : nil)
+}
+
+/// - Parameter threats: those that it sums.
+private func threatScore(_ threats: [Int], _ tally: RaidTally, name: String)
   -> RaidScore.ThreatScore
 {
-  let causes = causeCounts(tally, threats: index..<index + 1)
+  func sum(_ counts: [Int64]) -> Int64 { threats.reduce(0) { $0 + counts[$1] } }
+  let causes = causeCounts(tally, threats: threats)
+  let launched = sum(tally.launched)
   return RaidScore.ThreatScore(
-    id: scene.threats[index].id,
-    launchedMean: Double(tally.launched[index]) / Double(tally.raids),
-    trackedShare: quotient(Double(tally.tracked[index]), tally.launched[index]),
-    killedShare: quotient(Double(tally.killed[index]), tally.launched[index]),
+    id: name, launchedMean: Double(launched) / Double(tally.raids),
+    trackedShare: quotient(Double(sum(tally.tracked)), launched),
+    killedShare: quotient(Double(sum(tally.killed)), launched),
+    firstTrackMetresToGoMean: quotient(
+      Double(sum(tally.firstTrackToGoMetres)), sum(tally.tracked)),
     leakersMean: Double(causes.reduce(0) { $0 + $1.leakers }) / Double(tally.raids),
     leakersByCause: causes)
 }
@@ -341,7 +381,7 @@ private func approachScores(_ tally: RaidTally, _ scene: RaidScene) -> [RaidScor
   }
 }
 
-private func causeCounts(_ tally: RaidTally, threats: Range<Int>) -> [RaidScore.CauseCount] {
+private func causeCounts(_ tally: RaidTally, threats: [Int]) -> [RaidScore.CauseCount] {
   let causes = LeakCause.allCases
   return causes.map { cause in
     let count = threats.reduce(0) { $0 + tally.leakers[$1 * causes.count + cause.index] }

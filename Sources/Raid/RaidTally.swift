@@ -30,16 +30,22 @@ struct RaidTally: Sendable {
   private(set) var leakers: [Int64]
   /// Drones whose first track a sensor confirmed, by sensor.
   private(set) var firstTracks: [Int64]
-  /// By effector.
+  /// By effector, then threat: shots, drones shot at, and kills.
   private(set) var shots: [Int64]
-  /// By effector, then threat.
+  private(set) var engagements: [Int64]
   private(set) var kills: [Int64]
+  /// By type of effector, then threat: drones shot at by any of the type.
+  private(set) var systemEngagements: [Int64]
+  /// By effector, time with all channels busy.
+  private(set) var saturatedMilliseconds: [Int64]
+  private(set) var raidMilliseconds: Int64 = 0
   /// By route.
   private(set) var launchedByRoute: [Int64]
   /// By route, then cause.
   private(set) var leakersByRoute: [Int64]
   private(set) var firstTrackMilliseconds: Int64 = 0
-  private(set) var firstTrackToGoMetres: Int64 = 0
+  /// By threat.
+  private(set) var firstTrackToGoMetres: [Int64]
   private(set) var engaged: Int64 = 0
   private(set) var waitMilliseconds: Int64 = 0
   private(set) var waited: Int64 = 0
@@ -56,11 +62,15 @@ struct RaidTally: Sendable {
     raidDamage = damage
     launched = Array(repeating: 0, count: threats)
     tracked = launched
+    firstTrackToGoMetres = launched
     killed = launched
     leakers = Array(repeating: 0, count: threats * causes)
     firstTracks = Array(repeating: 0, count: tables.streams.count)
-    shots = Array(repeating: 0, count: tables.effectors.count)
-    kills = Array(repeating: 0, count: tables.effectors.count * threats)
+    shots = Array(repeating: 0, count: tables.effectors.count * threats)
+    engagements = shots
+    kills = shots
+    systemEngagements = Array(repeating: 0, count: tables.systems.count * threats)
+    saturatedMilliseconds = Array(repeating: 0, count: tables.effectors.count)
     launchedByRoute = Array(repeating: 0, count: tables.routes.count)
     leakersByRoute = Array(repeating: 0, count: tables.routes.count * causes)
   }
@@ -88,8 +98,7 @@ struct RaidTally: Sendable {
       raidDamage[asset] = min(
         SceneTables.wholeDamage, raidDamage[asset] + engine.tables.routes[route].damage)
     }
-    for (index, count) in engine.fired.enumerated() { shots[index] += Int64(count) }
-    for (index, count) in engine.kills.enumerated() { kills[index] += Int64(count) }
+    addShots(engine)
     var loss: Int64 = 0
     for (asset, hurt) in raidDamage.enumerated() where hurt > 0 {
       damage[asset] += hurt
@@ -109,6 +118,34 @@ struct RaidTally: Sendable {
     return raid
   }
 
+  private mutating func addShots(_ engine: borrowing RaidEngine) {
+    let threats = launched.count
+    for shot in engine.shots {
+      let effector = Int(shot.effector)
+      let system = engine.tables.effectors[effector].system
+      let route = engine.drones[Int(shot.drone)].route
+      let threat = Int(engine.tables.routes[Int(route)].threat)
+      shots[effector * threats + threat] += 1
+      var isFirst = (ofEffector: true, ofSystem: true)
+      var earlier = shot.previous
+      while earlier >= 0, isFirst.ofEffector {
+        let other = engine.shots[Int(earlier)]
+        if other.effector == shot.effector { isFirst.ofEffector = false }
+        if engine.tables.effectors[Int(other.effector)].system == system {
+          isFirst.ofSystem = false
+        }
+        earlier = other.previous
+      }
+      if isFirst.ofEffector { engagements[effector * threats + threat] += 1 }
+      if isFirst.ofSystem { systemEngagements[Int(system) * threats + threat] += 1 }
+    }
+    for (index, count) in engine.kills.enumerated() { kills[index] += Int64(count) }
+    for (index, time) in engine.saturated.enumerated() {
+      saturatedMilliseconds[index] += Int64(time)
+    }
+    raidMilliseconds += Int64(engine.end)
+  }
+
   private mutating func keepWorst(_ other: Outcome) {
     if (other.loss, other.leakers, -other.raid) > (worst.loss, worst.leakers, -worst.raid) {
       worst = other
@@ -122,7 +159,7 @@ struct RaidTally: Sendable {
     tracked[threat] += 1
     firstTracks[Int(engine.drones[rank].firstSensor)] += 1
     firstTrackMilliseconds += Int64(firstTrack)
-    firstTrackToGoMetres += engine.tables.toGo[Int(engine.drones[rank].route)].metres(
+    firstTrackToGoMetres[threat] += engine.tables.toGo[Int(engine.drones[rank].route)].metres(
       at: firstTrack)
     let firstShot = engine.drones[rank].firstShot
     if firstShot == RaidEngine.never { return }
@@ -149,11 +186,15 @@ struct RaidTally: Sendable {
     addEach(&leakers, other.leakers)
     addEach(&firstTracks, other.firstTracks)
     addEach(&shots, other.shots)
+    addEach(&engagements, other.engagements)
+    addEach(&systemEngagements, other.systemEngagements)
+    addEach(&saturatedMilliseconds, other.saturatedMilliseconds)
+    raidMilliseconds += other.raidMilliseconds
     addEach(&kills, other.kills)
     addEach(&launchedByRoute, other.launchedByRoute)
     addEach(&leakersByRoute, other.leakersByRoute)
     firstTrackMilliseconds += other.firstTrackMilliseconds
-    firstTrackToGoMetres += other.firstTrackToGoMetres
+    addEach(&firstTrackToGoMetres, other.firstTrackToGoMetres)
     engaged += other.engaged
     waitMilliseconds += other.waitMilliseconds
     waited += other.waited

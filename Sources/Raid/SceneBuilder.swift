@@ -25,7 +25,8 @@ extension RaidScene {
   /// also works behind an edge whose loss is within the type's margin. It looks at launch and every
   /// `scanSeconds` after. An effector may meet a drone in a sample within its slant ranges, target heights
   /// and sector, and in its sight when it needs that; it holds fire where its single-shot kill probability
-  /// is below the doctrine's. The routes are those of
+  /// is below the doctrine's. A beam that kills by dwell begins where enough energy will come in before the
+  /// drone leaves its view. The routes are those of
   /// `AttackRoutes(scenario, on: grid, spacingMetres: RaidScene.spacingMetres)`, in that order.
   /// - Throws: `RaidSceneError` for a placement off the ground, or a raid of too many drones or too long.
   /// - Complexity: O(placements x route samples within range x cells to them).
@@ -48,7 +49,9 @@ extension RaidScene {
     self.init(
       assets: scenario.assets.map { Asset(id: $0.id, worth: $0.worth, hardness: $0.hardness) },
       threats: scenario.threats.map {
-        Threat(id: $0.id, lethality: $0.lethality, unitCost: $0.unitCost)
+        Threat(
+          id: $0.id, threatClass: $0.threatClass.rawValue, lethality: $0.lethality,
+          unitCost: $0.unitCost)
       },
       routes: zip(flights.routes, samples).map { compiler.route($0, $1) },
       plans: scenario.raids.map { compiler.plan($0) }, sensors: sensors, effectors: effectors,
@@ -89,6 +92,13 @@ private struct Post {
     return (planar * planar + rise * rise).squareRoot()
   }
 
+  func relativePosition(of sample: FlightSample) -> RelativePosition {
+    RelativePosition(
+      eastMetres: sample.position.eastMetres - position.eastMetres,
+      northMetres: sample.position.northMetres - position.northMetres,
+      upMetres: sample.altitudeMetres - sightLine.eyeMetres)
+  }
+
   func points(at sample: FlightSample, sectorDegrees: Double) -> Bool {
     isInSector(
       sample.position, from: position, headingDegrees: headingDegrees, sectorDegrees: sectorDegrees)
@@ -118,16 +128,18 @@ private struct SceneCompiler {
       let threat = scenario.threats[route.threat]
       let range = type.rangeMetres(against: threat)
       guard range > 0 else { return nil }
-      let isCovered = flight.map { sample in
-        type.targetHeightMetres.contains(sample.heightMetres)
-          && post.slantMetres(to: sample) <= range
+      let ranges = flight.map { post.slantMetres(to: $0) }
+      let isCovered = zip(flight, ranges).map { sample, metres in
+        type.targetHeightMetres.contains(sample.heightMetres) && metres <= range
           && post.points(at: sample, sectorDegrees: type.sectorDegrees)
           && post.reaches(sample, type.edgeLink)
       }
+      let chance = type.detectionByRange(of: threat)
+      let chances = zip(ranges, isCovered).map { $1 ? chance($0) : 0 }
       return detection(
         of: flight, isCovered: isCovered, scanSeconds: type.scanSeconds,
-        chance: type.probabilityOfDetection(of: threat), hits: type.confirmHits,
-        window: type.confirmLooks, memorySeconds: scenario.doctrine.trackMemorySeconds)
+        chances: chances, hits: type.confirmHits, window: type.confirmLooks,
+        memorySeconds: scenario.doctrine.trackMemorySeconds)
     }
     return RaidScene.Sensor(
       name: post.name, system: type.id, stream: stream, detections: detections)
@@ -158,6 +170,11 @@ private struct SceneCompiler {
       type.rangeMetres.contains(range) && type.targetHeightMetres.contains(sample.heightMetres)
         && post.points(at: sample, sectorDegrees: type.sectorDegrees)
         && (!type.needsLineOfSight || post.reaches(sample, type.edgeLink))
+    }
+    if let dwell = type.dwell {
+      return dwellWindows(
+        of: flight, isCovered: isCovered, positions: flight.map { post.relativePosition(of: $0) },
+        secondsAtOneKilometre: dwell.seconds(atMetres: 1000))
     }
     return Raid.fireWindows(
       of: flight, isCovered: isCovered,

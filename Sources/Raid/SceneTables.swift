@@ -66,6 +66,8 @@ struct SceneTables: Sendable {
 
   struct Effector: Sendable {
     var stream: UInt32
+    /// Number of its type among those of the scene.
+    var system: Int32
     var channels: Int32
     /// -1 is unlimited.
     var rounds: Int32
@@ -100,6 +102,8 @@ struct SceneTables: Sendable {
   /// Draws of 2^32 in which a threat is judged hostile.
   let hostile: [Chance]
   let isLethal: [Bool]
+  /// Types of effectors, in the order in which the scene first names them.
+  let systems: [String]
   let assetWorth: [Int64]
   private(set) var routes: [Route] = []
   private(set) var toGo: [ToGo] = []
@@ -131,9 +135,12 @@ struct SceneTables: Sendable {
     isLethal = scene.threats.map { $0.lethality > 0 }
     assetWorth = worthInUnits(scene.assets)
     streams = scene.sensors.map(\.stream)
+    let systems = inOrder(scene.effectors.map(\.system))
+    self.systems = systems
     effectors = scene.effectors.map { effector in
       Effector(
-        stream: effector.stream, channels: Int32(effector.channels),
+        stream: effector.stream, system: Int32(systems.firstIndex(of: effector.system) ?? 0),
+        channels: Int32(effector.channels),
         rounds: effector.magazineRounds.map { Int32($0) } ?? -1,
         reload: effector.reloadMilliseconds ?? -1, shotInterval: effector.shotInterval)
     }
@@ -233,6 +240,13 @@ struct SceneTables: Sendable {
       plans.append(Plan(below: below, groups: firstGroup..<groups.count))
     }
   }
+}
+
+/// Each name once, in the order in which it comes first.
+func inOrder(_ names: [String]) -> [String] {
+  var seen: [String] = []
+  for name in names where !seen.contains(name) { seen.append(name) }
+  return seen
 }
 
 /// Effectors in the order in which they are asked to shoot at a threat.

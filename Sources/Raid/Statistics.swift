@@ -1,4 +1,4 @@
-// How sure is a mean or a share after so many raids: Student's and Wilson's intervals.
+// How sure is a mean or a share after so many raids: Student's, Wilson's, and Clopper and Pearson's intervals.
 
 /// An estimate with the ends of its confidence interval.
 public struct Estimate: Sendable, Hashable, Codable {
@@ -11,6 +11,8 @@ public struct Estimate: Sendable, Hashable, Codable {
     self.low = low
     self.high = high
   }
+
+  public var halfWidth: Double { (high - low) / 2 }
 
   func scaled(by factor: Double) -> Estimate {
     Estimate(value: value * factor, low: low * factor, high: high * factor)
@@ -43,6 +45,85 @@ package func wilsonInterval(successes: Int64, count: Int64, confidence: Double) 
   return Estimate(
     value: share, low: successes == 0 ? 0 : max(0, middle - half),
     high: successes == count ? 1 : min(1, middle + half))
+}
+
+/// A share of successes with Clopper and Pearson's interval (1934), which holds the true share at least as
+/// often as `confidence` says, whatever it is.
+///
+/// - Precondition: as for `wilsonInterval`.
+/// - Complexity: O(sqrt(`count`)) in each of some 60 steps of bisection.
+package func exactInterval(successes: Int64, count: Int64, confidence: Double) -> Estimate {
+  precondition(count >= 1 && (0...count).contains(successes), "\(successes) of \(count)")
+  let tail = (1 - confidence) / 2
+  let (k, n) = (Double(successes), Double(count))
+  return Estimate(
+    value: k / n,
+    low: successes == 0
+      ? 0 : root(of: { incompleteBeta($0, k, n - k + 1) - tail }, from: 0, to: 1),
+    high: successes == count
+      ? 1 : root(of: { incompleteBeta($0, k + 1, n - k) - (1 - tail) }, from: 0, to: 1))
+}
+
+/// The regularised incomplete beta function I_x(a, b) for x from 0 to 1, a and b at least 1.
+///
+/// Continued fraction of Abramowitz and Stegun (1964), 26.5.8, evaluated by Lentz's method.
+private func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
+  if x <= 0 { return 0 }
+  if x >= 1 { return 1 }
+  // The fraction converges fast below the mean.
+  if x > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(1 - x, b, a) }
+  let power =
+    a * logarithm(x) + b * logarithm(1 - x) + logarithmOfGamma(a + b) - logarithmOfGamma(a)
+    - logarithmOfGamma(b)
+  let tiny = 1e-300
+  var c = 1.0
+  var d = 1 - (a + b) * x / (a + 1)
+  d = 1 / (abs(d) < tiny ? tiny : d)
+  var fraction = d
+  for step in 1...100_000 {
+    let m = Double(step)
+    for numerator in [
+      m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+      -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+    ] {
+      d = 1 + numerator * d
+      d = 1 / (abs(d) < tiny ? tiny : d)
+      c = 1 + numerator / c
+      if abs(c) < tiny { c = tiny }
+      fraction *= c * d
+    }
+    if abs(c * d - 1) < 1e-15 { break }
+  }
+  return exponential(max(-50, min(0, power - logarithm(a) + logarithm(fraction))))
+}
+
+/// Natural logarithm of x > 0: the exponent, and twice the area tangent of the rest.
+private func logarithm(_ x: Double) -> Double {
+  let isLow = x.significand < 1.4142135623730951
+  let rest = isLow ? x.significand : x.significand / 2
+  let exponent = Double(isLow ? x.exponent : x.exponent + 1)
+  let z = (rest - 1) / (rest + 1)
+  var power = z
+  var sum = z
+  for k in stride(from: 3.0, through: 25, by: 2) {
+    power *= z * z
+    sum += power / k
+  }
+  return 2 * sum + exponent * 0.6931471805599453
+}
+
+/// Logarithm of the gamma function for x >= 1: Stirling's series, from 16 on.
+private func logarithmOfGamma(_ x: Double) -> Double {
+  var x = x
+  var product = 1.0
+  while x < 16 {
+    product *= x
+    x += 1
+  }
+  let inverse = 1 / (x * x)
+  let series =
+    (1.0 / 12 - inverse * (1.0 / 360 - inverse * (1.0 / 1260 - inverse / 1680))) / x
+  return (x - 0.5) * logarithm(x) - x + 0.9189385332046727 + series - logarithm(product)
 }
 
 /// Quantile of the standard normal distribution, to 1e-12.
@@ -128,7 +209,7 @@ private func exponential(_ x: Double) -> Double {
 }
 
 /// Angle whose tangent is x >= 0: halved four times, then Gregory's series.
-private func arcTangent(_ x: Double) -> Double {
+func arcTangent(_ x: Double) -> Double {
   var tangent = x
   for _ in 0..<4 { tangent /= 1 + (1 + tangent * tangent).squareRoot() }
   var power = tangent

@@ -71,7 +71,7 @@ extension RaidEngine {
 
   /// When a look confirms its track: the first entry that the draw does not exceed.
   @inline(__always)
-  func confirmation(_ guide: Int32, _ draw: UInt32) -> Int32 {
+  mutating func confirmation(_ guide: Int32, _ draw: UInt32) -> Int32 {
     var entry = Int(tables.confirmationGuide[Int(guide) + Int(draw >> 26)])
     while tables.confirmations[entry].lastDraw < draw { entry += 1 }
     return tables.confirmations[entry].time
@@ -108,7 +108,9 @@ extension RaidEngine {
   }
 
   /// When an effector can first shoot at a drone, its reaction included, in raid time.
-  func firstOpening(_ rank: Int, _ slot: Int) -> SceneTables.Interval {
+  ///
+  /// Mutating, as all below that a raid calls often: lending the engine out would copy it.
+  mutating func firstOpening(_ rank: Int, _ slot: Int) -> SceneTables.Interval {
     guard let cued = drones[rank].knownSpans.first.map({ known[Int($0)].start }) else {
       return SceneTables.Interval(start: Self.never, end: Self.never)
     }
@@ -116,7 +118,7 @@ extension RaidEngine {
   }
 
   /// The first stretch, from a time since launch on, in which a drone is known and a window is open.
-  func nextOpening(_ rank: Int, _ slot: Int, from time: Int32) -> SceneTables.Interval {
+  mutating func nextOpening(_ rank: Int, _ slot: Int, from time: Int32) -> SceneTables.Interval {
     let spans = drones[rank].knownSpans
     let windows = tables.slots[slot].windows
     var span = Int(spans.lowerBound)

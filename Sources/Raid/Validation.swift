@@ -64,9 +64,11 @@ public func validateRaids(seed: UInt64 = 1) -> [ValidationResult] {
   [
     oneShotEach, salvo, shootLookShoot, imperfectAssessment, layers, sharedMagazine, roundsForKills,
     uncoordinatedShots, shotsAtWrecks, erlangLoss, finiteSources, finiteQueue, erlangDelay,
-    impatience,
-    countedEngagements, confirmationInOneBlock, slidingConfirmation, passingSearcher,
-    randomArrivals, interceptorLead, decoys, intervals,
+    impatience, countedEngagements, beamDwell, confirmationInOneBlock, slidingConfirmation,
+    detectionLaws,
+    radarRange, passingSearcher, sweepWidth, passage, randomArrivals, interceptorLead, burnThrough,
+    decoys,
+    intervals,
   ].flatMap { $0(seed) }
 }
 

@@ -407,6 +407,26 @@ func passingSearcher(_ seed: UInt64) -> [ValidationResult] {
   }
 }
 
+/// The sweep width of the same law, 2 sqrt(2 pi kh / w): the chance summed over lateral ranges.
+func sweepWidth(_ seed: UInt64) -> [ValidationResult] {
+  let strata = 400
+  let width = (0..<strata).reduce(0.0) { sum, stratum in
+    // Lateral range x = 300 u / (1 - u) for u from 0 to 1; looks every hundredth of it.
+    let u = (Double(stratum) + 0.5) / Double(strata)
+    let lateral = 300 * u / (1 - u)
+    let looks = (-6000..<6000).map { step in
+      let way = (Double(step) + 0.5) * lateral / 100
+      let square = lateral * lateral + way * way
+      return 1 - exp(-50_000 * lateral / 100 / (square * square.squareRoot()))
+    }
+    let chances = confirmationChances(lookChances: looks, hits: 1, window: 1)
+    return sum + 2 * chances[chances.count - 1] * 300 / ((1 - u) * (1 - u)) / Double(strata)
+  }
+  return [
+    ValidationResult(22, "inverse cube law: sweep width", 1120.998, exact: width, tolerance: 5e-4)
+  ]
+}
+
 /// Launches at random, 0.1 a second for 120 s, of which 0.7 are killed: leakers are Poisson.
 func randomArrivals(_ seed: UInt64) -> [ValidationResult] {
   let range = FiringRange(
@@ -453,12 +473,17 @@ func interceptorLead(_ seed: UInt64) -> [ValidationResult] {
     let kill = raid.recorded.first { $0.what == .killed }
     return [Double(kill?.milliseconds ?? 0) / 1000]
   }
+  let met = (east: 3000 - 40 * found[0].mean, north: 30 * found[0].mean)
   // |p + v t| = 60 t: 1100 t² + 240,000 t - 9,000,000 = 0.
   let discriminant: Double = 240_000 * 240_000 + 4 * 1100 * 9_000_000
   let time = (discriminant.squareRoot() - 240_000) / 2200
   return [
     ValidationResult(
-      26, "interceptor lead: time to meet", time, exact: found[0].mean, tolerance: 1e-3)
+      26, "interceptor lead: time to meet", time, exact: found[0].mean, tolerance: 1e-3),
+    ValidationResult(
+      26, "interceptor lead: metres east", 1695.106, exact: met.east, tolerance: 1e-3),
+    ValidationResult(
+      26, "interceptor lead: metres north", 978.670, exact: met.north, tolerance: 1e-3),
   ]
 }
 
@@ -494,11 +519,14 @@ func decoys(_ seed: UInt64) -> [ValidationResult] {
   ]
 }
 
-/// Wilson's interval of 10 in 100.
+/// Wilson's interval of 10 in 100, Clopper and Pearson's of none in 1000.
 func intervals(_ seed: UInt64) -> [ValidationResult] {
   let interval = wilsonInterval(successes: 10, count: 100, confidence: 0.95)
+  let none = exactInterval(successes: 0, count: 1000, confidence: 0.95)
   return [
     ValidationResult(29, "Wilson 10 of 100: low", 0.055229, exact: interval.low, tolerance: 1e-5),
     ValidationResult(29, "Wilson 10 of 100: high", 0.174366, exact: interval.high, tolerance: 1e-5),
+    ValidationResult(
+      29, "Clopper-Pearson 0 of 1000: high", 0.003682084, exact: none.high, tolerance: 1e-6),
   ]
 }

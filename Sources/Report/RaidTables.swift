@@ -11,6 +11,9 @@ struct RaidTables {
     if !content.causes.isEmpty {
       page.section("causes", "Why drones get through") { causes(&$0) }
     }
+    if !content.layers.isEmpty {
+      page.section("layers", "What the effectors do") { layers(&$0) }
+    }
     page.pair { pair in
       if !content.assets.isEmpty {
         pair.section("assets", "What the assets lose") { assets(&$0) }
@@ -104,7 +107,8 @@ struct RaidTables {
     let table = DataTable(
       caption: "Leakers by threat, per raid",
       columns: [
-        .text("Threat"), .number("Drones"), .number("Get through"), .number("Share"), .text(""),
+        .text("Threat"), .number("Drones"), .number("Tracked at"), .number("Get through"),
+        .number("Share"), .text(""), .text("Mostly because"),
       ])
     table.append(to: &section, rows: rows.count) { cell, row, column in
       let threat = rows[row]
@@ -112,9 +116,39 @@ struct RaidTables {
       switch column {
       case 0: cell.string(threat.name)
       case 1: cell.string(NumberText.plain(threat.dronesPerRaid))
-      case 2: cell.string(NumberText.short(threat.leakersPerRaid))
-      case 3: cell.string(percent(share))
-      default: cell.cellBar(share: share, colour: lossColour)
+      case 2:
+        cell.string(
+          threat.firstTrackMetres.map {
+            NumberText.short($0 / 1000) + NumberText.narrowSpace + "km"
+          }
+            ?? NumberText.notAvailable)
+      case 3: cell.string(NumberText.short(threat.leakersPerRaid))
+      case 4: cell.string(percent(share))
+      case 5: cell.cellBar(share: share, colour: lossColour)
+      default: cell.string(threat.mainCause?.title ?? "")
+      }
+    }
+  }
+
+  private func layers(_ section: inout Markup) {
+    let rows = content.layers
+    let table = DataTable(
+      caption: "A mean raid by type of effector; days of cover at a raid a day from full magazines",
+      columns: [
+        .text("Effectors"), .number("Drones shot at"), .number("Rounds"), .number("Kills"),
+        .number("Saturated"), .number("Days of cover"), .number("Cost exchange"),
+      ])
+    table.append(to: &section, rows: rows.count) { cell, row, column in
+      let layer = rows[row]
+      switch column {
+      case 0: cell.string(layer.name)
+      case 1: cell.string(NumberText.short(layer.engagements))
+      case 2: cell.string(NumberText.short(layer.rounds))
+      case 3: cell.string(NumberText.short(layer.kills))
+      case 4: cell.string(percent(layer.saturatedShare))
+      case 5: cell.string(layer.daysOfCover.map { NumberText.short($0) } ?? NumberText.notAvailable)
+      default:
+        cell.string(layer.costExchange.map { NumberText.short($0) } ?? NumberText.notAvailable)
       }
     }
   }

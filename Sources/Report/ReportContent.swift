@@ -19,6 +19,7 @@ public struct ReportContent: Sendable {
   public let candidateSites: Int
   public let causes: [CauseRow]
   public let threats: [ThreatRow]
+  public let layers: [LayerRow]
   public let assets: [AssetRow]
   /// In any order; the page ranks them.
   public let approaches: [ApproachRow]
@@ -33,7 +34,8 @@ public struct ReportContent: Sendable {
     map: MapContent? = nil, promise: Promise? = nil, score: RaidSummary? = nil,
     budget: BudgetUse? = nil, purchases: [Purchase] = [], placements: [PlacementRow] = [],
     candidateSites: Int = 0, causes: [CauseRow] = [], threats: [ThreatRow] = [],
-    assets: [AssetRow] = [], approaches: [ApproachRow] = [], comparisons: [Comparison] = [],
+    layers: [LayerRow] = [], assets: [AssetRow] = [], approaches: [ApproachRow] = [],
+    comparisons: [Comparison] = [],
     frontier: Frontier? = nil, replay: ReplayContent? = nil, stages: [StageRow] = [],
     provenance: Provenance
   ) {
@@ -50,6 +52,7 @@ public struct ReportContent: Sendable {
     self.candidateSites = candidateSites
     self.causes = causes
     self.threats = threats
+    self.layers = layers
     self.assets = assets
     self.approaches = approaches
     self.comparisons = comparisons
@@ -285,16 +288,53 @@ public struct CauseRow: Sendable {
   }
 }
 
+/// What the effectors of one type do in a mean raid.
+public struct LayerRow: Sendable {
+  public let name: String
+  /// Drones shot at.
+  public let engagements: Double
+  public let rounds: Double
+  public let kills: Double
+  /// Of the time of a raid with all channels of a placement busy.
+  public let saturatedShare: Double
+  /// At a raid a day; nil when rounds are unlimited or none is fired.
+  public let daysOfCover: Double?
+  /// Money shot off for each unit of money shot down; nil when nothing of value was.
+  public let costExchange: Double?
+
+  public init(
+    name: String, engagements: Double, rounds: Double, kills: Double, saturatedShare: Double,
+    daysOfCover: Double?, costExchange: Double?
+  ) {
+    self.name = name
+    self.engagements = engagements
+    self.rounds = rounds
+    self.kills = kills
+    self.saturatedShare = saturatedShare
+    self.daysOfCover = daysOfCover
+    self.costExchange = costExchange
+  }
+}
+
 /// Leakers of one threat.
 public struct ThreatRow: Sendable {
   public let name: String
   public let dronesPerRaid: Double
   public let leakersPerRaid: Double
+  /// Way still to fly at the first confirmed track; nil when none was tracked.
+  public let firstTrackMetres: Double?
+  /// Of most of its leakers; nil when there is none.
+  public let mainCause: LeakCause?
 
-  public init(name: String, dronesPerRaid: Double, leakersPerRaid: Double) {
+  public init(
+    name: String, dronesPerRaid: Double, leakersPerRaid: Double, firstTrackMetres: Double? = nil,
+    mainCause: LeakCause? = nil
+  ) {
     self.name = name
     self.dronesPerRaid = dronesPerRaid
     self.leakersPerRaid = leakersPerRaid
+    self.firstTrackMetres = firstTrackMetres
+    self.mainCause = mainCause
   }
 }
 

@@ -20,6 +20,15 @@ struct Catalogue {
     }
   }
 
+  /// Reads a catalogue from text.
+  /// - Throws: `InputError` with every finding.
+  init(text: String, file: String) throws(InputError) {
+    add(try checkedDocument(try yamlTree(text, file: file), file, as: .catalogue))
+    if !findings.isEmpty { throw InputError(inFileOrder(findings)) }
+  }
+
+  init() {}
+
   private mutating func isNew(_ record: Record) -> Bool {
     let id = record.text("id")
     if let earlier = origin[id] {
@@ -42,6 +51,7 @@ struct Catalogue {
       releaseRangeMetres: record.optionalNumber("releaseRangeMetres") ?? 0,
       dwellSeconds: record.optionalNumber("dwellSeconds") ?? 0,
       radarCrossSectionSquareMetres: record.number("radarCrossSectionSquareMetres"),
+      jammerWatts: record.optionalNumber("jammerWatts") ?? 0,
       hasRadioLink: record.flag("radioLink", default: false),
       isGNSSDependent: record.flag("gnssDependent", default: false),
       acousticSignatureRatio: record.number("acousticSignatureRatio"),
@@ -67,6 +77,7 @@ struct Catalogue {
       mastMetres: record.number("mastMetres"), scanSeconds: record.number("scanSeconds"),
       detectionProbability: byClass(record, "detectionProbability"),
       confirmHits: min(hits, looks), confirmLooks: looks,
+      detectionLaw: detectionLaw(record), transmitter: transmitter(record),
       edgeLink: edgeLink(record, isRadio: record.text("kind") == SensorKind.passiveRF.rawValue),
       use: use(record))
   }
@@ -86,11 +97,61 @@ struct Catalogue {
       shotSeconds: record.number("shotSeconds"), channels: record.integer("channels"),
       magazineRounds: record.optionalInteger("magazineRounds"),
       reloadSeconds: record.optionalNumber("reloadSeconds"),
-      costPerShot: record.number("costPerShot"),
+      costPerShot: record.number("costPerShot"), dwell: dwell(record),
       edgeLink: edgeLink(
         record,
         isRadio: [EffectorKind.rfJammer, .gnssJammer].map(\.rawValue).contains(record.text("kind"))),
       use: use(record))
+  }
+
+  /// A record that only one kind of system may have.
+  private mutating func record(_ field: String, of record: Record, kind: String) -> Record? {
+    guard let found = record.optionalRecord(field) else { return nil }
+    guard record.text("kind") == kind else {
+      findings.append(
+        record.finding(
+          field, "\(field) of kind \(record.text("kind")): only \(kind) has it; remove it"))
+      return nil
+    }
+    return found
+  }
+
+  private mutating func detectionLaw(_ sensor: Record) -> DetectionLaw? {
+    guard let law = record("detectionLaw", of: sensor, kind: SensorKind.radar.rawValue) else {
+      return nil
+    }
+    let target: DetectionLaw.Target = word(law, "target")
+    let pulses = law.optionalInteger("pulses") ?? 1
+    if target == .swerling1, pulses > 1 {
+      findings.append(
+        law.finding("pulses", "pulses \(pulses) with target swerling1: only 1 is modelled"))
+    }
+    let falseAlarms = law.number("falseAlarmProbability")
+    for (name, chance) in sensor.table("detectionProbability")
+    where chance != 0 && !(chance > falseAlarms && chance < 1) {
+      findings.append(
+        sensor.finding(
+          "detectionProbability",
+          "\(name) \(brief(chance)) with a detectionLaw: 0, or above its falseAlarmProbability and "
+            + "below 1"))
+      return nil
+    }
+    return DetectionLaw(
+      target: target, falseAlarmProbability: falseAlarms, pulses: target == .steady ? pulses : 1)
+  }
+
+  private mutating func transmitter(_ sensor: Record) -> Transmitter? {
+    record("transmitter", of: sensor, kind: SensorKind.radar.rawValue).map {
+      Transmitter(powerWatts: $0.number("powerWatts"), gainDecibels: $0.number("gainDecibels"))
+    }
+  }
+
+  private mutating func dwell(_ effector: Record) -> Dwell? {
+    record("dwell", of: effector, kind: EffectorKind.directedEnergy.rawValue).map {
+      Dwell(
+        irradianceWattsPerSquareMetre: $0.number("irradianceWattsPerSquareMetre"),
+        fluenceJoulesPerSquareMetre: $0.number("fluenceJoulesPerSquareMetre"))
+    }
   }
 
   private mutating func edgeLink(_ record: Record, isRadio: Bool) -> EdgeLink? {
@@ -151,6 +212,15 @@ struct Catalogue {
     }
     return word
   }
+}
+
+/// The types of a catalogue in text, read and checked as a file's are.
+/// - Throws: `InputError` with every finding, as of a file of this name.
+package func catalogueTypes(_ text: String, file: String) throws(InputError)
+  -> (threats: [ThreatProfile], systems: [SystemType])
+{
+  let catalogue = try Catalogue(text: text, file: file)
+  return (catalogue.threats, catalogue.systems)
 }
 
 func resources(_ record: Record) -> ResourceUse {

@@ -81,8 +81,14 @@ struct Record {
 /// Reads a file and checks it against the shape of its kind.
 /// - Parameter file: the path, also used to name the file in findings.
 func loadDocument(_ file: String, as kind: FileKind) throws(InputError) -> Record {
+  try checkedDocument(try readTree(file), file, as: kind)
+}
+
+/// Checks the nodes of a file, nil when it is empty, against the shape of its kind.
+func checkedDocument(_ root: Node?, _ file: String, as kind: FileKind) throws(InputError) -> Record
+{
   let shape = Shape.record(kind.shape)
-  guard let root = try readTree(file) else {
+  guard let root else {
     throw InputError([
       InputFinding(
         file: file, line: 1, column: 1,

@@ -27,6 +27,9 @@ let threatShape = RecordShape(
       "Time it must survive at the release range, for example to cue artillery; default 0."),
     .required(
       "radarCrossSectionSquareMetres", .numberAbove(0, through: 1000), "Mean radar cross section."),
+    .optional(
+      "jammerWatts", .number(0...1e9),
+      "Effective radiated power of a jammer it carries, in the radar's band; default 0."),
     .required("radioLink", .boolean, "Flown over a radio link: can be heard and jammed."),
     .required("gnssDependent", .boolean, "Needs satellite navigation."),
     .required(
@@ -54,6 +57,35 @@ private let edgeLossMarginField = Field.optional(
   "edgeLossMarginDecibels", .number(0...60),
   "Loss over one terrain edge that still leaves the link usable below 900 MHz; default 0, none.")
 
+private let detectionLawShape = RecordShape(
+  "How a radar's Pd rises nearer than its range; without it, Pd is the same everywhere within range.",
+  [
+    .required(
+      "target", .choice(DetectionLaw.Target.allCases.map(\.rawValue)),
+      "steady (Swerling 0) or swerling1."),
+    .required("falseAlarmProbability", .number(1e-12...0.01), "Of one look."),
+    .optional(
+      "pulses", .integer(1...8096), "Integrated in one look at a steady target; default 1."),
+  ])
+
+private let transmitterShape = RecordShape(
+  "What a radar sends: jammers on a target shorten its range to burn-through.",
+  [
+    .required("powerWatts", .numberAbove(0, through: 1e9), "Peak power."),
+    .required("gainDecibels", .number(0...60), "Antenna gain."),
+  ])
+
+private let dwellShape = RecordShape(
+  "How a beam kills: by staying on the target until enough energy has come in.",
+  [
+    .required(
+      "irradianceWattsPerSquareMetre", .numberAbove(0, through: 1e9),
+      "At 1 km; it falls with the square of range."),
+    .required(
+      "fluenceJoulesPerSquareMetre", .numberAbove(0, through: 1e12),
+      "That defeats a target with the probability in killProbability."),
+  ])
+
 private let sensorShape = RecordShape(
   "A sensor type.",
   [
@@ -79,6 +111,8 @@ private let sensorShape = RecordShape(
       "Detections that confirm a track, of confirmLooks; default 2."
     ),
     .optional("confirmLooks", .integer(1...8), "Looks in the sliding window; default 3."),
+    .optional("detectionLaw", .record(detectionLawShape), "For radar: Pd by range."),
+    .optional("transmitter", .record(transmitterShape), "For radar: what jammers must drown."),
     frequencyField, edgeLossMarginField,
     .required("use", .record(useShape), "Price, crew and power."),
   ])
@@ -116,6 +150,9 @@ private let effectorShape = RecordShape(
       "reloadSeconds", .numberAbove(0, through: 86_400),
       "Time to refill the magazine; absent means not during a raid."),
     .required("costPerShot", .number(0...1e9), "Money for one shot."),
+    .optional(
+      "dwell", .record(dwellShape),
+      "For directedEnergy: a shot lasts until the energy is in; default: it acts at once."),
     frequencyField, edgeLossMarginField,
     .required("use", .record(useShape), "Price, crew and power."),
   ])

@@ -72,6 +72,10 @@ public struct SensorType: Sendable {
   /// A track is confirmed when `confirmHits` of the last `confirmLooks` looks detected.
   public let confirmHits: Int
   public let confirmLooks: Int
+  /// How a radar's Pd rises nearer than its range; nil when it is the same everywhere within it.
+  public let detectionLaw: DetectionLaw?
+  /// What a radar sends; nil when no jammer on a target matters to it.
+  public let transmitter: Transmitter?
   /// What bends over terrain; nil where nothing does.
   public let edgeLink: EdgeLink?
   public let use: ResourceUse
@@ -80,7 +84,8 @@ public struct SensorType: Sendable {
   ///
   /// Radar range grows with the fourth root of the cross section (Skolnik 2008, Radar Handbook, eq. 1.6),
   /// infrared range with the square root of intensity (no atmosphere) and acoustic range with sound
-  /// pressure (spherical spreading); passive receivers hear radio links only; observers see all alike.
+  /// pressure (spherical spreading); passive receivers hear radio links only; observers see all alike. A
+  /// radar whose transmitter is known sees a target that jams no farther than its burn-through range.
   public func rangeMetres(against threat: ThreatProfile) -> Double {
     guard probabilityOfDetection(of: threat) > 0 else { return 0 }
     let factor: Double =
@@ -91,10 +96,29 @@ public struct SensorType: Sendable {
       case .acoustic: threat.acousticSignatureRatio
       case .observer: 1
       }
-    return min(instrumentedRangeMetres, referenceRangeMetres * factor)
+    let range = min(instrumentedRangeMetres, referenceRangeMetres * factor)
+    guard let transmitter, threat.jammerWatts > 0 else { return range }
+    return min(range, transmitter.burnThroughMetres(against: threat))
   }
 
-  /// Pd of one look.
+  /// Pd of one look by slant range, within `rangeMetres(against:)`.
+  ///
+  /// With a detection law the stated Pd belongs to the range at which the cross section alone gives it, and
+  /// signal to noise grows with the inverse fourth power of range; without one it is the stated Pd.
+  public func detectionByRange(of threat: ThreatProfile) -> @Sendable (_ metres: Double) -> Double {
+    let stated = probabilityOfDetection(of: threat)
+    guard let detectionLaw, stated > 0 else { return { _ in stated } }
+    let range =
+      referenceRangeMetres * threat.radarCrossSectionSquareMetres.squareRoot().squareRoot()
+    let atRange = detectionLaw.signalToNoiseRatio(detectionProbability: stated)
+    return { metres in
+      let share = range / metres
+      return detectionLaw.detectionProbability(
+        signalToNoiseRatio: atRange * share * share * share * share)
+    }
+  }
+
+  /// Pd of one look, at the far end of its range.
   public func probabilityOfDetection(of threat: ThreatProfile) -> Double {
     if kind == .passiveRF, !threat.hasRadioLink { return 0 }
     return detectionProbability[threat.threatClass] ?? 0
@@ -132,6 +156,9 @@ public struct EffectorType: Sendable {
   /// Time to refill the whole magazine; nil when it is not refilled during a raid.
   public let reloadSeconds: Double?
   public let costPerShot: Double
+  /// For directed energy that kills by dwell: a shot is one dwell, as long as the target's way demands; nil
+  /// when a shot is as long as `shotSeconds` and acts at once.
+  public let dwell: Dwell?
   /// What bends over terrain; nil where nothing does.
   public let edgeLink: EdgeLink?
   public let use: ResourceUse
@@ -145,9 +172,10 @@ public struct EffectorType: Sendable {
     }
   }
 
-  /// Time of flight to an intercept at a slant range.
+  /// Time of flight to an intercept at a slant range; for a dwell, its length on a target that stays there.
   public func timeOfFlightSeconds(rangeMetres: Double) -> Double {
-    projectileSpeedMetresPerSecond.map { rangeMetres / $0 } ?? 0
+    if let dwell { return dwell.seconds(atMetres: rangeMetres) }
+    return projectileSpeedMetresPerSecond.map { rangeMetres / $0 } ?? 0
   }
 }
 

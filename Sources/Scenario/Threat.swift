@@ -29,6 +29,8 @@ public struct ThreatProfile: Sendable {
   /// How long it must survive at the release range, for example to cue artillery.
   public let dwellSeconds: Double
   public let radarCrossSectionSquareMetres: Double
+  /// Effective radiated power of a jammer it carries, towards the radar and in its band; 0 for none.
+  public let jammerWatts: Double
   /// Flown or watched over a radio link, which can be heard and jammed.
   public let hasRadioLink: Bool
   /// Loses its way when satellite navigation is jammed.

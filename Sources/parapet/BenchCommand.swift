@@ -11,7 +11,10 @@ import Terrain
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure, and write the figures with their sizes.",
-    subcommands: [BenchStagesCommand.self, BenchViewshedCommand.self, BenchSitesCommand.self])
+    subcommands: [
+      BenchStagesCommand.self, BenchViewshedCommand.self, BenchSitesCommand.self,
+      BenchRaidsCommand.self, BenchSwarmCommand.self,
+    ])
 }
 
 struct BenchStagesCommand: AsyncParsableCommand {

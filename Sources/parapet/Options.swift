@@ -1,6 +1,7 @@
 // Options that several commands share.
 import ArgumentParser
 import Foundation
+import Raid
 import Scenario
 
 struct OutputOptions: ParsableArguments {
@@ -101,4 +102,35 @@ struct RaidOptions: ParsableArguments {
   }
 
   func count(_ scenario: Scenario) -> Int { raids ?? scenario.score.raids }
+}
+
+/// When to stop simulating before the number of raids is reached.
+struct StoppingOptions: ParsableArguments {
+  @Option(help: "Stop when the share of raids with a leak is known to within this, such as 0.01.")
+  var halfWidth: Double?
+
+  @Option(
+    help:
+      "Stop when mean leakers and worth lost are known to within this share of them, such as 0.02.")
+  var relativeHalfWidth: Double?
+
+  /// Most raids where a width is asked for and no number.
+  static let raidsAtMost = 1_000_000
+
+  func validate() throws {
+    for (name, width) in [
+      ("--half-width", halfWidth), ("--relative-half-width", relativeHalfWidth),
+    ] {
+      if let width, !(width > 0 && width <= 1) {
+        throw ValidationError("\(name) \(width): above 0, at most 1")
+      }
+    }
+  }
+
+  func rule(_ raids: RaidOptions, _ scenario: Scenario) -> StoppingRule {
+    let isOpen = halfWidth != nil || relativeHalfWidth != nil
+    return StoppingRule(
+      raidsAtMost: isOpen ? raids.raids ?? Self.raidsAtMost : raids.count(scenario),
+      halfWidth: halfWidth, relativeHalfWidth: relativeHalfWidth)
+  }
 }

@@ -21,7 +21,7 @@ extension PlanResults {
         raids: score.raids, confidence: score.confidence,
         worthLostPerRaid: score.worthLost, worthAtStake: score.worthAtStake,
         anyLeak: score.anyLeak, leakersPerRaid: score.leakers,
-        dronesPerRaid: score.dronesMean, reason: "fixed number of raids"),
+        dronesPerRaid: score.dronesMean, reason: score.ending.clause),
       budget: BudgetUse(
         money: .init(used: use.money, available: scenario.budget.money),
         crew: .init(used: use.crew, available: scenario.budget.crew),
@@ -34,8 +34,10 @@ extension PlanResults {
       },
       threats: zip(scenario.threats, score.threats).filter { $1.launchedMean > 0 }.map {
         ThreatRow(
-          name: $0.name, dronesPerRaid: $1.launchedMean, leakersPerRaid: $1.leakersMean)
+          name: $0.name, dronesPerRaid: $1.launchedMean, leakersPerRaid: $1.leakersMean,
+          firstTrackMetres: $1.firstTrackMetresToGoMean, mainCause: $1.mainCause)
       },
+      layers: layerRows(),
       assets: zip(scenario.assets, score.assets).map {
         AssetRow(name: $0.name, worth: $0.worth, worthLostPerRaid: $1.worthLost)
       },
@@ -143,15 +145,26 @@ extension PlanResults {
     }
   }
 
+  private func layerRows() -> [LayerRow] {
+    score.effectorSystems.map { layer in
+      LayerRow(
+        name: scenario.systems.first { $0.id == layer.system }?.name ?? layer.system,
+        engagements: layer.engagementsMean, rounds: layer.shotsMean, kills: layer.killsMean,
+        saturatedShare: score.raidSecondsMean > 0
+          ? layer.saturatedSecondsMean / score.raidSecondsMean : 0,
+        daysOfCover: layer.raidsOfCover,
+        costExchange: layer.valueKilledMean > 0 ? layer.costMean / layer.valueKilledMean : nil)
+    }
+  }
+
   private func approachRows() -> [ApproachRow] {
     let total = scenario.axes.reduce(0) { $0 + $1.weight }
     return score.approaches.map { approach in
-      let worst = approach.leakersByCause.max { $0.leakers < $1.leakers }
       return ApproachRow(
         name: scenario.axes[approach.axis].id,
         likelihood: scenario.axes[approach.axis].weight / total,
         dronesPerRaid: approach.launchedMean, leakersPerRaid: approach.leakersMean,
-        mainCause: worst.flatMap { $0.leakers > 0 ? $0.cause : nil })
+        mainCause: mainCause(approach.leakersByCause))
     }
   }
 
@@ -302,6 +315,26 @@ extension DefendedAsset {
     case .point(let position): .point(position)
     case .corridor(let line): .corridor(line)
     case .area(let corners): .area(corners)
+    }
+  }
+}
+
+extension RaidScore.ThreatScore {
+  var mainCause: LeakCause? { parapet.mainCause(leakersByCause) }
+}
+
+/// The cause of most leakers; nil when there is none.
+func mainCause(_ counts: [RaidScore.CauseCount]) -> LeakCause? {
+  counts.max { $0.leakers < $1.leakers }.flatMap { $0.leakers > 0 ? $0.cause : nil }
+}
+
+extension RaidEnding {
+  /// Why the raids ended, as a clause.
+  var clause: String {
+    switch self {
+    case .allPlayed: "fixed number of raids"
+    case .halfWidthReached: "intervals as narrow as asked for"
+    case .raidLimit: "most raids allowed, intervals wider than asked for"
     }
   }
 }

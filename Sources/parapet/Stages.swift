@@ -133,12 +133,18 @@ struct Stages {
   mutating func score(
     _ situation: Situation, _ deployment: Deployment, raids: Int
   ) async throws -> RaidScore {
+    try await score(situation, deployment, until: StoppingRule(raidsAtMost: raids))
+  }
+
+  mutating func score(
+    _ situation: Situation, _ deployment: Deployment, until rule: StoppingRule
+  ) async throws -> RaidScore {
     let start = ContinuousClock.now
     defer { took("raids", since: start) }
     let scene = try RaidScene(situation.scenario, deployment, on: situation.grid)
-    let pace = WorkProgress("raids", of: raids, progress)
+    let pace = WorkProgress("raids", of: rule.raidsAtMost, progress)
     return try await Raid.score(
-      scene, raids: raids, seed: situation.scenario.seed,
+      scene, until: rule, seed: situation.scenario.seed,
       confidence: situation.scenario.score.confidence, threads: threads
     ) { pace.show($0) }
   }

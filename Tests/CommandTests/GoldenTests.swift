@@ -11,7 +11,7 @@ import Testing
   static let commands = [
     "plan", "solve", "score", "sweep", "verify", "explain", "export", "validate", "viewshed",
     "sites", "selftest", "cover",
-    "bench", "bench stages", "bench viewshed", "bench sites",
+    "bench", "bench stages", "bench viewshed", "bench sites", "bench raids", "bench swarm",
   ]
 
   @Test("Help of every subcommand", arguments: commands)

@@ -39,14 +39,14 @@ import Testing
     }
     let isCovered = flight.indices.map { [2, 3, 5, 12, 19].contains($0) }
     let found = detection(
-      of: flight, isCovered: isCovered, scanSeconds: 1, chance: 1, hits: 2, window: 2,
-      memorySeconds: 2)
+      of: flight, isCovered: isCovered, scanSeconds: 1, chances: flight.map { _ in 1 }, hits: 2,
+      window: 2, memorySeconds: 2)
     #expect(found?.alive == [2000...8000, 12_000...15_000, 19_000...20_000])
     #expect(
       found?.confirmations == [RaidScene.Confirmation(milliseconds: 3000, byThen: .certain)])
     let never = detection(
-      of: flight, isCovered: flight.map { $0.startSeconds == 4 }, scanSeconds: 1, chance: 1,
-      hits: 2, window: 2, memorySeconds: 2)
+      of: flight, isCovered: flight.map { $0.startSeconds == 4 }, scanSeconds: 1,
+      chances: flight.map { _ in 1 }, hits: 2, window: 2, memorySeconds: 2)
     #expect(never == nil)
   }
 }

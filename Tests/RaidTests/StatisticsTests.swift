@@ -46,4 +46,30 @@ import Testing
     let all = wilsonInterval(successes: 50, count: 50, confidence: 0.95)
     #expect(all.high == 1 && abs(all.low - 0.928652) < 1e-6)
   }
+
+  @Test(
+    "Clopper and Pearson's intervals agree with tables",
+    arguments: [
+      (0, 1000, 0, 0.003682084), (10, 100, 0.049004689, 0.176222598), (50, 50, 0.928878264, 1),
+      (1, 2, 0.012579097, 0.987420883), (3, 1_000_000, 6.186725502e-7, 8.767247788e-6),
+    ])
+  func exact(successes: Int64, count: Int64, low: Double, high: Double) {
+    let found = exactInterval(successes: successes, count: count, confidence: 0.95)
+    #expect(abs(found.low - low) <= 1e-5 * low && abs(found.high - high) <= 1e-5 * high)
+  }
+
+  @Test("Clopper and Pearson's interval holds the true share at least as often as it says")
+  func coverage() {
+    // Sum of the binomial law over the outcomes whose interval holds the true share.
+    for share in [0.02, 0.1, 0.37] {
+      var held = 0.0
+      var chance = (0..<60).reduce(1.0) { product, _ in product * (1 - share) }
+      for successes in Int64(0)...60 {
+        let found = exactInterval(successes: successes, count: 60, confidence: 0.9)
+        if (found.low...found.high).contains(share) { held += chance }
+        chance *= Double(60 - successes) / Double(successes + 1) * share / (1 - share)
+      }
+      #expect(held >= 0.9)
+    }
+  }
 }

@@ -11,6 +11,6 @@ import Testing
         result.passed,
         "\(result.number) \(result.name): \(result.measured), not \(result.reference)")
     }
-    #expect(Set(results.map(\.number)).count >= 20)
+    #expect(Set(results.map(\.number)) == Set(1...29).subtracting([24]))
   }
 }

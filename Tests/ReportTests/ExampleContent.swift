@@ -59,6 +59,11 @@ struct ExampleContent {
         CauseRow(cause: $1, leakersPerRaid: Double($0) * 0.1)
       },
       threats: [ThreatRow(name: name("One-way drone"), dronesPerRaid: 20, leakersPerRaid: 1.5)],
+      layers: [
+        LayerRow(
+          name: name("Gun"), engagements: 4, rounds: 12, kills: 3, saturatedShare: 0.2,
+          daysOfCover: 5, costExchange: nil)
+      ],
       assets: [
         AssetRow(
           name: name("Station"), worth: 60,

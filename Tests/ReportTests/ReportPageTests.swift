@@ -163,8 +163,8 @@ struct ReportPageTests {
     #expect(
       parts(try page(ExampleContent().content)) == [
         "map", "replay", "headline", "card:promise", "card:worth", "card:leak", "card:budget",
-        "answers", "purchases", "approaches", "placements", "causes", "assets", "threats",
-        "frontier", "comparison", "stages", "provenance",
+        "answers", "purchases", "approaches", "placements", "causes", "layers", "assets",
+        "threats", "frontier", "comparison", "stages", "provenance",
       ])
   }
 

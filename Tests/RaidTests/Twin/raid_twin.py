@@ -1,0 +1,360 @@
+"""Plays the raids of a dumped scene from the rules in docs/validation.md, and prints a hash of the outcomes.
+
+Usage: raid_twin.py SCENE.json SEED RAIDS
+
+Python 3.8 or newer, standard library only. Slow and plain: at every time at which something can change it looks up
+who can be reached and who can shoot. It shares nothing with the engine but the rules and the dump.
+"""
+
+import json
+import sys
+
+WORD = 0xFFFFFFFF
+LONG = 0xFFFFFFFFFFFFFFFF
+PLAN, GROUP_ROUTE, DRONE_ROUTE, LAUNCH, JUDGEMENT, CONFIRMATION, SHOT, INTERVAL = range(8)
+CAUSES = ["never detected", "detected too late", "no window", "no rounds", "channels busy", "missed"]
+
+
+def philox(key, counter):
+    """Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011)."""
+    a, b, c, d = counter
+    low, high = key
+    for _ in range(10):
+        first, second = 0xD2511F53 * a, 0xCD9E8D57 * c
+        a, b, c, d = (second >> 32) ^ b ^ low, second & WORD, (first >> 32) ^ d ^ high, first & WORD
+        low, high = (low + 0x9E3779B9) & WORD, (high + 0xBB67AE85) & WORD
+    return a, b, c, d
+
+
+class Luck:
+    """The draws of one raid."""
+
+    def __init__(self, seed, raid):
+        self.key = (seed & WORD, seed >> 32 & WORD)
+        self.raid = raid
+
+    def words(self, purpose, entity=0, ordinal=0):
+        return philox(self.key, (self.raid, purpose, entity & WORD, ordinal & WORD))
+
+    def duration(self, law, purpose, entity, ordinal):
+        if law["law"] == 0:
+            return law["meanMilliseconds"]
+        if law["law"] == 1:
+            return self.words(purpose, entity, ordinal)[0] * (2 * law["meanMilliseconds"] + 1) >> 32
+        raise SystemExit("the twin does not know exponential times")
+
+
+def first_above(bounds, word):
+    return next(index for index, bound in enumerate(bounds) if word < bound)
+
+
+class Drone:
+    def __init__(self, number, route, launch):
+        self.number, self.route, self.launch = number, route, launch
+        self.first_track = self.first_shot = -1
+        self.shots = self.in_air = 0
+        self.free_from = 0
+        self.alive = self.looks_alive = True
+        self.over = self.listed = False
+        self.met_empty = self.met_busy = False
+        # By effector: stretches of raid time, both ends included, in which it is reached.
+        self.reach = {}
+
+
+def meet(stretches, others):
+    """The parts that two lists of closed intervals share."""
+    return [
+        (max(a, c), min(b, d)) for a, b in stretches for c, d in others if max(a, c) <= min(b, d)
+    ]
+
+
+def union(stretches):
+    """The same instants as stretches apart from each other, in order of time."""
+    apart = []
+    for a, b in sorted(stretches):
+        if apart and a <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(b, apart[-1][1]))
+        else:
+            apart.append((a, b))
+    return apart
+
+
+class Scene:
+    def __init__(self, dump):
+        if dump["parapetScene"] != 1 or dump["rules"]["targetChoice"] != 0:
+            raise SystemExit("the twin plays scenes of version 1 that serve the earliest arrival first")
+        self.rules, self.routes, self.plans = dump["rules"], dump["routes"], dump["plans"]
+        self.threats, self.worth = dump["threats"], dump["assetWorth"]
+        self.effectors = dump["effectors"]
+        self.views = {}
+        for sensor in dump["sensors"]:
+            for view in sensor["views"]:
+                self.views.setdefault(view["route"], []).append((sensor["stream"], view))
+        self.windows = {}
+        for index, effector in enumerate(self.effectors):
+            for reach in effector["reaches"]:
+                threat = self.routes[reach["route"]]["threat"]
+                if effector["kill"][threat] > 0:
+                    self.windows.setdefault(reach["route"], {})[index] = reach["windows"]
+        # Of each threat the effectors in the order in which they are asked.
+        self.asked = [
+            sorted(
+                range(len(self.effectors)),
+                key=lambda e: (-self.effectors[e]["kill"][t], self.effectors[e]["costRank"], e),
+            )
+            for t in range(len(self.threats))
+        ]
+
+
+class Raid:
+    def __init__(self, scene, seed, number):
+        self.scene, self.luck = scene, Luck(seed, number)
+        self.attack()
+        for drone in self.drones:
+            self.track(drone)
+        self.order = sorted(self.drones, key=lambda d: (self.arrival(d), d.number))
+        self.rounds = [e["rounds"] for e in scene.effectors]
+        self.reloaded = [None] * len(scene.effectors)
+        self.busy = [[] for _ in scene.effectors]
+        self.fired = [0] * len(scene.effectors)
+        self.shots = []
+        self.listed = 0
+        self.times = {self.arrival(d) for d in self.drones}
+        for drone in self.drones:
+            for stretches in drone.reach.values():
+                self.times.update(start for start, _ in stretches)
+        while self.times and not all(d.over for d in self.drones):
+            now = min(self.times)
+            self.times.discard(now)
+            self.play(now)
+
+    def arrival(self, drone):
+        return drone.launch + self.scene.routes[drone.route]["arrivalMilliseconds"]
+
+    def attack(self):
+        plans = self.scene.plans
+        self.plan = first_above([p["below"] for p in plans], self.luck.words(PLAN)[0])
+        base = sum(len(p["groups"]) for p in plans[: self.plan])
+        self.drones, number = [], 0
+        for index, group in enumerate(plans[self.plan]["groups"]):
+            time, is_random = group["startMilliseconds"], group["spacing"]["law"] != 0
+            for place in range(group["count"]):
+                if place > 0 or is_random:
+                    time += self.luck.duration(group["spacing"], LAUNCH, number + place, 0)
+                if time > group["launchesUntilMilliseconds"]:
+                    break
+                if group["staysTogether"]:
+                    word = self.luck.words(GROUP_ROUTE, base + index)[0]
+                else:
+                    word = self.luck.words(DRONE_ROUTE, number + place)[0]
+                route = group["routes"][first_above(group["below"], word)]
+                self.drones.append(Drone(number + place, route, time))
+            number += group["count"]
+
+    def track(self, drone):
+        scene = self.scene
+        threat = scene.routes[drone.route]["threat"]
+        if self.luck.words(JUDGEMENT, drone.number)[0] >= scene.threats[threat]["judgedHostile"]:
+            return
+        confirmed = []
+        for stream, view in scene.views.get(drone.route, []):
+            word = self.luck.words(CONFIRMATION, drone.number // 4, stream)[drone.number % 4]
+            for step in view["confirmations"]:
+                if word < step["byThen"]:
+                    confirmed.append((step["milliseconds"], view["alive"]))
+                    break
+        if not confirmed:
+            return
+        drone.first_track = min(time for time, _ in confirmed)
+        cued = drone.first_track + scene.rules["cueMilliseconds"]
+        known = union(
+            (max(a, time, cued), b)
+            for time, alive in confirmed
+            for a, b in alive
+            if max(a, time, cued) <= b
+        )
+        if not known:
+            return
+        first = known[0][0]
+        for effector, windows in scene.windows.get(drone.route, {}).items():
+            ready = first + scene.effectors[effector]["reactionMilliseconds"]
+            open_from = [(max(w[0][0], ready), w[-1][0]) for w in windows]
+            stretches = meet(known, [(a, b) for a, b in open_from if a <= b])
+            if stretches:
+                drone.reach[effector] = [
+                    (drone.launch + a, drone.launch + b) for a, b in stretches
+                ]
+
+    def reaches(self, effector, drone, now):
+        for start, end in drone.reach.get(effector, ()):
+            if start <= now <= end:
+                return True
+        return False
+
+    def leave(self, drone):
+        if drone.listed:
+            self.listed -= 1
+            drone.listed = False
+
+    def play(self, now):
+        rules = self.scene.rules
+        while True:
+            for ordinal, shot in enumerate(self.shots):
+                if shot and shot[0] == now:
+                    self.shots[ordinal] = None
+                    self.intercept(shot, now)
+            for channels in self.busy:
+                channels[:] = [until for until in channels if until > now]
+            for index, due in enumerate(self.reloaded):
+                if due is not None and due <= now:
+                    self.rounds[index] = self.scene.effectors[index]["rounds"]
+                    self.reloaded[index] = None
+            for drone in self.order:
+                if drone.over:
+                    continue
+                if self.arrival(drone) == now:
+                    drone.over = True
+                    self.leave(drone)
+                elif (
+                    not drone.listed
+                    and drone.looks_alive
+                    and any(self.reaches(e, drone, now) for e in drone.reach)
+                ):
+                    if self.listed < rules["dronesHeldAtMost"]:
+                        drone.listed = True
+                        self.listed += 1
+                    else:
+                        drone.looks_alive = False
+                        drone.met_busy = True
+            before = len(self.shots)
+            for drone in self.order:
+                self.serve(drone, now)
+            if not any(shot and shot[0] == now for shot in self.shots[before:]):
+                return
+
+    def may_be_shot_at(self, drone, now):
+        rules = self.scene.rules
+        return (
+            not drone.over
+            and drone.looks_alive
+            and drone.shots < rules["shotsPerDroneAtMost"]
+            and not (rules["shootLookShoot"] and (drone.in_air or now < drone.free_from))
+        )
+
+    def serve(self, drone, now):
+        if not drone.reach or not self.may_be_shot_at(drone, now):
+            return
+        threat = self.scene.routes[drone.route]["threat"]
+        near = [e for e in self.scene.asked[threat] if self.reaches(e, drone, now)]
+        while self.may_be_shot_at(drone, now):
+            able = [
+                e
+                for e in near
+                if self.rounds[e] != 0 and len(self.busy[e]) < self.scene.effectors[e]["channels"]
+            ]
+            if not able:
+                break
+            self.fire(able[0], drone, now)
+        if self.may_be_shot_at(drone, now):
+            for effector in near:
+                if self.rounds[effector] == 0:
+                    drone.met_empty = True
+                else:
+                    drone.met_busy = True
+
+    def fire(self, effector, drone, now):
+        rules, system = self.scene.rules, self.scene.effectors[effector]
+        since = now - drone.launch
+        window = next(w for w in self.scene.windows[drone.route][effector] if w[-1][0] >= since)
+        after = next(index for index, knot in enumerate(window) if knot[0] >= since)
+        meets = window[after][1]
+        if window[after][0] != since:
+            (f0, i0), (f1, i1) = window[after - 1], window[after]
+            meets = i0 + (i1 - i0) * (since - f0) // (f1 - f0)
+        meets += drone.launch
+        interval = self.luck.duration(
+            system["shotInterval"], INTERVAL, system["stream"], self.fired[effector]
+        )
+        held = meets + (rules["assessMilliseconds"] if rules["shootLookShoot"] else 0)
+        until = max(now + interval, held)
+        # A channel that is free again at once is taken and given back within the same millisecond.
+        self.busy[effector].append(until)
+        self.shots.append((meets, drone, effector, drone.shots))
+        self.times.update(time for time in (meets, until, held) if time > now)
+        self.fired[effector] += 1
+        if self.rounds[effector] > 0:
+            self.rounds[effector] -= 1
+            if self.rounds[effector] == 0 and system["reloadMilliseconds"] >= 0:
+                self.reloaded[effector] = now + system["reloadMilliseconds"]
+                self.times.add(self.reloaded[effector])
+        if drone.shots == 0:
+            drone.first_shot = now
+        drone.shots += 1
+        drone.in_air += 1
+        drone.met_empty = drone.met_busy = False
+
+    def intercept(self, shot, now):
+        _, drone, effector, ordinal = shot
+        rules = self.scene.rules
+        drone.in_air -= 1
+        if drone.over:
+            return
+        kill, judged = self.luck.words(SHOT, drone.number, ordinal)[:2]
+        threat = self.scene.routes[drone.route]["threat"]
+        if kill < self.scene.effectors[effector]["kill"][threat]:
+            drone.alive = False
+        if drone.looks_alive:
+            if drone.alive:
+                drone.looks_alive = judged >= rules["missJudgedKill"]
+            else:
+                drone.looks_alive = judged < rules["killJudgedMiss"]
+        drone.free_from = now + rules["assessMilliseconds"]
+        if not drone.looks_alive:
+            self.leave(drone)
+            drone.over = not drone.alive
+
+    def cause(self, drone):
+        route = self.scene.routes[drone.route]
+        if not drone.alive or not self.scene.threats[route["threat"]]["isLethal"]:
+            return None
+        if drone.first_track < 0:
+            return "never detected"
+        if not drone.reach:
+            could = any(
+                window[-1][0] >= self.scene.effectors[effector]["reactionMilliseconds"]
+                for effector, windows in self.scene.windows.get(drone.route, {}).items()
+                for window in windows
+            )
+            return "detected too late" if could else "no window"
+        if drone.met_busy:
+            return "channels busy"
+        return "no rounds" if drone.met_empty else "missed"
+
+    def outcome(self):
+        yield self.plan
+        damage = [0] * len(self.scene.worth)
+        for drone in self.drones:
+            cause = self.cause(drone)
+            ending = 0 if not drone.alive else 2 if cause is None else 1
+            yield from (drone.number, drone.route, drone.launch, drone.first_track)
+            yield from (drone.first_shot, drone.shots, ending)
+            yield -1 if cause is None else CAUSES.index(cause)
+            if cause is not None:
+                route = self.scene.routes[drone.route]
+                damage[route["asset"]] = min(10**6, damage[route["asset"]] + route["damage"])
+        yield from self.fired
+        yield sum(worth * hurt // 10**6 for worth, hurt in zip(self.scene.worth, damage))
+
+
+def main(path, seed, raids):
+    with open(path, encoding="utf-8") as file:
+        scene = Scene(json.load(file))
+    total = 0xCBF29CE484222325
+    for number in range(raids):
+        for value in Raid(scene, seed, number).outcome():
+            total = ((total ^ (value & LONG)) * 0x100000001B3) & LONG
+    print(f"{total:016x}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
