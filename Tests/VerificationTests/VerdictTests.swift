@@ -1,6 +1,5 @@
 // Does the verifier find a sound plan sound, and every plan that breaks one rule or states one false figure unsound?
 
-import Foundation
 import Scenario
 import Siting
 import Terrain
@@ -10,7 +9,7 @@ import Verification
 @Suite struct VerdictTests {
   @Test(
     "On flat ground, where sweep and sight lines agree, the promise counted again differs by rounding alone",
-    arguments: 0..<40)
+    arguments: 0..<24)
   func flat(seed: Int) async throws {
     let verdict = try await PlannedProblem(seed: seed, isFlat: true).verdict
     #expect(verdict.passed, "\(verdict.faults)")
@@ -21,13 +20,10 @@ import Verification
     #expect(verdict.checks.count == 21)
   }
 
-  @Test("On mountains the promise counted again is within the tolerance", arguments: 0..<40)
+  @Test("On mountains the promise counted again is within the tolerance", arguments: 0..<24)
   func mountains(seed: Int) async throws {
     let verdict = try await PlannedProblem(seed: seed, isFlat: false).verdict
     #expect(verdict.passed, "\(verdict.faults)")
-    if let difference = verdict.promise?.difference, let stake = verdict.promise?.totalStake {
-      FileHandle.standardError.write(Data("DIFF \(abs(difference) / stake)\n".utf8))
-    }
   }
 
   @Test("A plan that breaks one rule fails the check of that rule", arguments: 0..<6)
