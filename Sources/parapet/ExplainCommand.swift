@@ -68,6 +68,7 @@ struct ExplainCommand: AsyncParsableCommand {
     } else {
       try Console.data(document.text)
     }
+    if stages.interruption.isAsked { throw Ending.interrupted }
     if let ending = best.ending.commandEnding { throw ending }
   }
 

@@ -185,7 +185,7 @@ extension ExplanationDocument {
       text += "A plan that protects \(share(bestKnown)) is known: parapet plan writes it.\n"
     }
     if ending == MIP.Ending.infeasible.word {
-      text += "Standing systems alone break a limit: no plan exists.\n"
+      text += "No plan keeps the limits.\n"
     }
     for limit in limits where limit.isBroken {
       text +=

@@ -21,7 +21,7 @@ struct Parapet: AsyncParsableCommand {
     version: version,
     subcommands: [
       PlanCommand.self, SolveCommand.self, ScoreCommand.self, SweepCommand.self,
-      VerifyCommand.self, ExplainCommand.self,
+      VerifyCommand.self, ExplainCommand.self, CompareCommand.self,
       ExportCommand.self, ValidateCommand.self, ViewshedCommand.self, SitesCommand.self,
       CoverCommand.self, SelftestCommand.self,
       BenchCommand.self,

@@ -149,6 +149,19 @@ struct Stages {
     ) { pace.show($0) }
   }
 
+  /// The same raids with the same luck against two scenes of one scenario.
+  mutating func comparison(
+    _ situation: Situation, _ first: RaidScene, _ second: RaidScene, raids: Int
+  ) async throws -> RaidComparison {
+    let start = ContinuousClock.now
+    defer { took("comparison", since: start) }
+    let pace = WorkProgress("compared raids", of: raids, progress)
+    return try await Raid.compare(
+      first, second, raids: raids, seed: situation.scenario.seed,
+      confidence: situation.scenario.score.confidence, threads: threads
+    ) { pace.show($0) }
+  }
+
   /// Nothing, in no time, when the scenario states no error of the terrain.
   mutating func detection(
     _ situation: Situation, _ deployment: Deployment

@@ -9,8 +9,8 @@ import Testing
   static let isRecording = ProcessInfo.processInfo.environment["PARAPET_RECORD_GOLDENS"] == "1"
 
   static let commands = [
-    "plan", "solve", "score", "sweep", "verify", "explain", "export", "validate", "viewshed",
-    "sites", "selftest", "cover",
+    "plan", "solve", "score", "sweep", "verify", "explain", "compare", "export", "validate",
+    "viewshed", "sites", "selftest", "cover",
     "bench", "bench stages", "bench viewshed", "bench sites", "bench raids", "bench swarm",
   ]
 
@@ -52,6 +52,7 @@ import Testing
     ("bad-observer", ["viewshed", "terrain/tiny.asc", "--observer", "12", "--output", "v.tif"]),
     ("bad-format", ["export", "plan.json", "--format", "shp", "--output", "x"]),
     ("validate-nothing", ["validate"]),
+    ("compare-one", ["compare", "plan.json"]),
     ("bad-money-step", ["explain", "scenarios/tiny.yaml", "--money-step", "0"]),
     ("bad-verify-gap", ["verify", "plan.json", "--gap", "2"]),
     ("cover-nothing", ["cover", "--budget", "2"]),
@@ -79,6 +80,14 @@ import Testing
     ("verify-json", ["verify", "deployments/plan.yaml", "--json"]),
     ("explain", ["explain", "scenarios/tiny.yaml", "--money-step", "3"]),
     ("explain-deployment", ["explain", "deployments/plan.yaml"]),
+    ("compare", ["compare", "deployments/plan.yaml", "deployments/other.yaml", "--raids", "256"]),
+    (
+      "compare-markdown",
+      [
+        "compare", "deployments/plan.yaml", "deployments/other.yaml", "--raids", "256", "--format",
+        "markdown",
+      ]
+    ),
     ("explain-json", ["explain", "scenarios/tiny.yaml", "--quick", "--json"]),
     ("viewshed", viewshed + ["--observer", "504000,5402000"]),
   ]
@@ -182,6 +191,9 @@ import Testing
     try workplace.write(
       header + "  - {site: middle, system: radar}\n  - {site: west, system: launcher}\n",
       to: "deployments/plan.yaml")
+    try workplace.write(
+      header + "  - {site: middle, system: radar}\n  - {site: east, system: launcher}\n",
+      to: "deployments/other.yaml")
     try workplace.write(
       header + "  - {site: middel, system: radar}\n  - {site: west, system: gun}\n",
       to: "deployments/unknown.yaml")

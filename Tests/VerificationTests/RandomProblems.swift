@@ -6,6 +6,7 @@ import MIP
 import Scenario
 import Siting
 import Terrain
+import Testing
 import Verification
 
 /// A scenario on its ground, with the plan that the optimiser found for it.
@@ -15,14 +16,17 @@ struct PlannedProblem {
   var deployment: Deployment
   var claims: PlanClaims
   var candidateSites: Int
+  let coverage: CoverageTable
+  let program: SitingProgram
 
-  init(seed: Int, isFlat: Bool) async throws {
+  /// - Parameter turn: seen so, the same problem.
+  init(seed: Int, isFlat: Bool, turned turn: Turn = Turn()) async throws {
     var random = SplitMix64(seed: UInt64(seed) &* 0x9E37_79B9 &+ 1)
-    scenario = try scenarioText(&random).scenario()
-    grid = try isFlat ? ground { _ in 100 } : mountains(&random)
+    scenario = try scenarioText(&random, turn).scenario()
+    grid = try turn.ground(isFlat ? ground { _ in 100 } : mountains(&random))
     candidateSites = scenario.sites.count
-    let coverage = try await CoverageTable(scenario, on: grid, threads: 1)
-    let program = SitingProgram(scenario, coverage)
+    coverage = try await CoverageTable(scenario, on: grid, threads: 1)
+    program = SitingProgram(scenario, coverage)
     let outcome = try program.solved(
       within: SitingLimits(relativeGap: 0.05, timeLimitSeconds: nil, annealingMoves: 50, seed: 1))
     deployment = outcome.deployment
@@ -51,6 +55,48 @@ struct PlannedProblem {
     var placements = deployment.placements
     edit(&placements)
     deployment = Deployment(placements: placements)
+  }
+}
+
+/// A way to look at a square of 12 km: mirrored east to west, then turned clockwise.
+struct Turn: Sendable, CustomTestStringConvertible {
+  var quarters = 0
+  var isMirrored = false
+
+  var testDescription: String { "\(quarters) quarters\(isMirrored ? ", mirrored" : "")" }
+
+  func position(_ east: Double, _ north: Double) -> Position {
+    var (x, y) = (isMirrored ? 6000 - east : east - 6000, north - 6000)
+    for _ in 0..<quarters { (x, y) = (y, -x) }
+    return Position(eastMetres: x + 6000, northMetres: y + 6000)
+  }
+
+  func bearing(_ degrees: Double) -> Double {
+    let turned = ((isMirrored ? -degrees : degrees) + 90 * Double(quarters))
+      .truncatingRemainder(dividingBy: 360)
+    return turned < 0 ? turned + 360 : turned
+  }
+
+  func ground(_ grid: ElevationGrid) throws -> ElevationGrid {
+    var elevations = grid.elevationsMetres
+    for row in 0..<grid.rows {
+      for column in 0..<grid.columns {
+        let cell = Cell(row: row, column: column)
+        let centre = grid.centre(of: cell)
+        guard
+          let place = grid.cell(containing: position(centre.eastMetres, centre.northMetres))
+        else { continue }
+        elevations[grid.index(of: place)] = grid[cell]
+      }
+    }
+    return try VerificationTests.ground { elevations[grid.index(of: $0)] }
+  }
+
+  func placement(_ placement: Placement, _ scenario: Scenario) -> Placement {
+    let isAllRound = scenario.systems[placement.system].sectorDegrees >= 360
+    return Placement(
+      site: placement.site, system: placement.system,
+      headingDegrees: isAllRound ? 0 : bearing(placement.headingDegrees))
   }
 }
 
@@ -93,14 +139,19 @@ private struct ProblemText {
   }
 }
 
-/// Two threats, three forms of asset, six sites, a standing radar and a standing gun.
-private func scenarioText(_ random: inout SplitMix64) -> ProblemText {
+/// Two threats, three forms of asset, six sites, a standing radar and a standing gun. Sectors have 4 or 8 candidate
+/// headings, which quarter turns map to each other.
+private func scenarioText(_ random: inout SplitMix64, _ turn: Turn) -> ProblemText {
   func number(_ low: Double, _ high: Double) -> Double {
     ((low + (high - low) * random.unit()) * 100).rounded() / 100
   }
   func whole(_ low: Int, _ high: Int) -> Int { low + random.index(below: high - low + 1) }
   func flip() -> Bool { random.index(below: 2) == 0 }
-  func position() -> String { "[\(number(3500, 8500)), \(number(3500, 8500))]" }
+  func place(_ east: Double, _ north: Double) -> String {
+    let place = turn.position(east, north)
+    return "[\(place.eastMetres), \(place.northMetres)]"
+  }
+  func position() -> String { place(number(3500, 8500), number(3500, 8500)) }
   func threat(_ id: String, _ kind: String) -> String {
     """
       - {id: \(id), class: \(kind), speedMetresPerSecond: \(number(25, 70)),
@@ -124,7 +175,7 @@ private func scenarioText(_ random: inout SplitMix64) -> ProblemText {
   func effector(_ id: String, _ kind: String, _ reach: Double) -> String {
     """
       - {id: \(id), kind: \(kind), minimumRangeMetres: \(number(0, 400)), maximumRangeMetres: \(reach),
-         maximumTargetHeightMetres: 3000, sectorDegrees: \(flip() ? 360 : 90), mastMetres: 6,
+         maximumTargetHeightMetres: 3000, sectorDegrees: \(flip() ? 360 : 52), mastMetres: 6,
          killProbability: {oneWayAttack: \(number(0.2, 0.9)), fpv: \(number(0.2, 0.9))},
          reactionSeconds: \(number(2, 8)), shotSeconds: \(number(2, 12)),
          projectileSpeedMetresPerSecond: \(number(100, 600)), channels: \(whole(1, 2)),
@@ -132,6 +183,10 @@ private func scenarioText(_ random: inout SplitMix64) -> ProblemText {
          use: {money: \(whole(2, 6)), crew: 2, powerKilowatts: 0.5}}
     """
   }
+  let (from, to) = (Double(whole(0, 90)), Double(whole(100, 200)))
+  let sector =
+    turn.isMirrored
+    ? (turn.bearing(to), turn.bearing(from)) : (turn.bearing(from), turn.bearing(to))
   let sites = (0..<6).map { "{id: s\($0), position: \(position())}" }.joined(separator: ", ")
   return ProblemText(
     text: """
@@ -151,16 +206,16 @@ private func scenarioText(_ random: inout SplitMix64) -> ProblemText {
       assets:
         - {id: depot, point: \(position()), worth: 60, hardness: 1.5}
         - {id: road, corridor: [\(position()), \(position())], worth: 40}
-        - {id: town, area: [[5000, 5000], [6500, 5000], [6000, 6500]], worth: 80, hardness: 3}
+        - {id: town, area: [\(place(5000, 5000)), \(place(6500, 5000)), \(place(6000, 6500))], worth: 80, hardness: 3}
       approaches:
-        - {id: one, bearingDegrees: \(number(0, 359)), launchMetres: \(number(4000, 9000))}
-        - {id: two, sector: {fromDegrees: \(whole(0, 90)), toDegrees: \(whole(100, 200)), axes: 3},
+        - {id: one, bearingDegrees: \(turn.bearing(number(0, 359))), launchMetres: \(number(4000, 9000))}
+        - {id: two, sector: {fromDegrees: \(sector.0), toDegrees: \(sector.1), axes: 3},
            weight: 0.5}
-        - {id: three, route: [[500, 600], \(position())], weight: 0.7}
+        - {id: three, route: [\(place(500, 600)), \(position())], weight: 0.7}
       sites: {positions: [\(sites)], capacity: 2}
       existing:
-        - {site: s0, system: radar, headingDegrees: 15}
-        - {site: s1, system: gun, headingDegrees: 40}
+        - {site: s0, system: radar, headingDegrees: \(turn.bearing(15))}
+        - {site: s1, system: gun, headingDegrees: \(turn.bearing(40))}
       inventory:
         - {system: radar, atMost: 2}
         - {system: ears, atMost: 3}
