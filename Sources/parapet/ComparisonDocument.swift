@@ -3,6 +3,7 @@ import Foundation
 import Raid
 import Report
 import Scenario
+import Terrain
 
 /// What `parapet compare --json` prints.
 struct ComparisonDocument: Codable {

@@ -50,6 +50,10 @@ struct ExplainCommand: AsyncParsableCommand {
     let given = try FileKind.kind(of: file) == .deployment ? try DeploymentFile(file: file) : nil
     var situation = try await stages.situation(scenario ?? given?.scenarioFile ?? file)
     situation.scenario.apply(solving)
+    guard situation.scenario.solve.objectives == [.protectedValue] else {
+      throw Refusal(
+        "error: explain speaks of the protected value: give --objective protected-value")
+    }
     let placed = try given?.deployment(in: &situation.scenario, on: situation.grid)
     let coverage = try await stages.coverage(situation)
     let program = stages.program(situation, coverage)

@@ -15,8 +15,6 @@ struct PlanDocument: Codable {
   let verification: Verdict
   /// The attacker's best way for each threat and asset, what costs most first.
   let worstApproaches: [WorstApproaches.Row]
-  /// The attacker's best way for each threat and asset, what costs most first.
-  let worstApproaches: [WorstApproaches.Row]?
 
   struct Row: Codable {
     let site: String
