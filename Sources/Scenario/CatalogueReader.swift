@@ -79,7 +79,7 @@ struct Catalogue {
       confirmHits: min(hits, looks), confirmLooks: looks,
       detectionLaw: detectionLaw(record), transmitter: transmitter(record),
       edgeLink: edgeLink(record, isRadio: record.text("kind") == SensorKind.passiveRF.rawValue),
-      use: use(record))
+      origin: origin(record), use: use(record))
   }
 
   private mutating func effector(_ record: Record) -> EffectorType {
@@ -101,7 +101,7 @@ struct Catalogue {
       edgeLink: edgeLink(
         record,
         isRadio: [EffectorKind.rfJammer, .gnssJammer].map(\.rawValue).contains(record.text("kind"))),
-      use: use(record))
+      origin: origin(record), use: use(record))
   }
 
   /// A record that only one kind of system may have.
@@ -195,6 +195,14 @@ struct Catalogue {
 
   private func use(_ record: Record) -> ResourceUse {
     resources(record.record("use"))
+  }
+
+  private func origin(_ record: Record) -> SystemOrigin {
+    var shares: [Environment: Double] = [:]
+    for (key, value) in record.table("keptShares") {
+      if let environment = Environment(rawValue: key) { shares[environment] = value }
+    }
+    return SystemOrigin(supplier: record.optionalText("supplier"), keptShares: shares)
   }
 
   private func byClass(_ record: Record, _ name: String) -> [ThreatClass: Double] {

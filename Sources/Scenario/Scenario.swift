@@ -96,6 +96,9 @@ public struct Doctrine: Sendable {
   public let shotsPerDroneAtMost: Int
   /// Fire only above this single-shot probability of kill.
   public let holdFireBelowKillProbability: Double
+  /// Sensors that must hold a track before it cues, and kinds of sensors among them.
+  public let cueSensors: Int
+  public let cueKinds: Int
 }
 
 public struct ScoreSettings: Sendable {
@@ -187,6 +190,13 @@ public struct Scenario: Sendable {
   public let existing: [Placement]
   public var budget: ResourceUse
   public let doctrine: Doctrine
+  /// How likely each environment is; the shares add up to 1, none is 0, in the order of `Environment`.
+  public let environments: [(environment: Environment, share: Double)]
+  public let requirements: [Requirement]
+  public let layers: [DefenceLayer]
+  public let incompatible: [IncompatiblePair]
+  public let supplierLimits: [SupplierLimit]
+  public let links: [LinkRule]
   public let raids: [RaidPlan]
   /// Target heights above ground that the coverage map shows.
   public let mapHeightsMetres: [Double]

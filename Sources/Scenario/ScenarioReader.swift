@@ -46,7 +46,7 @@ func resolve(_ path: String, besides file: String) -> String {
 }
 
 /// Turns a checked scenario document into values; collects findings instead of stopping at the first.
-private struct ScenarioReader {
+struct ScenarioReader {
   let document: Record
   let catalogue: Catalogue
   var findings: [InputFinding]
@@ -77,6 +77,7 @@ private struct ScenarioReader {
     let raids = uniquely(document.records("raids"), "raid").map {
       raid($0, threats: threats, axes: axes, assets: assets)
     }
+    let terms = plannedTerms(systems: systems, assets: assets)
     let pairs = (sites.count + (generation?.count ?? 0)) * systems.count
     if pairs > Scenario.maximumPairs {
       findings.append(
@@ -92,7 +93,9 @@ private struct ScenarioReader {
       axes: axes, systems: systems, inventory: inventory, sites: sites,
       siteGeneration: generation, existing: existing,
       budget: resources(document.record("budget")),
-      doctrine: doctrine(document.optionalRecord("doctrine")), raids: raids,
+      doctrine: doctrine(document.optionalRecord("doctrine")), environments: terms.environments,
+      requirements: terms.requirements, layers: terms.layers, incompatible: terms.incompatible,
+      supplierLimits: terms.supplierLimits, links: terms.links, raids: raids,
       mapHeightsMetres: mapHeights(),
       solve: solveSettings(document.optionalRecord("solve")),
       score: ScoreSettings(
@@ -165,7 +168,7 @@ private struct ScenarioReader {
   }
 
   /// Refuses a second entry with the same id.
-  private mutating func uniquely(_ records: [Record], _ what: String) -> [Record] {
+  mutating func uniquely(_ records: [Record], _ what: String) -> [Record] {
     var seen: Set<String> = []
     return records.filter { record in
       let id = record.text("id")
@@ -258,7 +261,7 @@ private struct ScenarioReader {
   }
 
   /// Resolves a list of names to indices, naming the nearest for a mistyped one.
-  private mutating func indices(
+  mutating func indices(
     _ record: Record, _ field: String, among names: [String], _ what: String
   ) -> [Int] {
     var found: [Int] = []
@@ -275,7 +278,7 @@ private struct ScenarioReader {
     return found
   }
 
-  private mutating func index(
+  mutating func index(
     of name: String, among names: [String], _ what: String, _ record: Record, at node: Node
   ) -> Int? {
     if let index = names.firstIndex(of: name) { return index }
@@ -444,7 +447,9 @@ private struct ScenarioReader {
       shootLookShoot: record?.flag("shootLookShoot", default: true) ?? true,
       assessSeconds: record?.optionalNumber("assessSeconds") ?? 2,
       shotsPerDroneAtMost: record?.optionalInteger("shotsPerDroneAtMost") ?? 8,
-      holdFireBelowKillProbability: record?.optionalNumber("holdFireBelowKillProbability") ?? 0)
+      holdFireBelowKillProbability: record?.optionalNumber("holdFireBelowKillProbability") ?? 0,
+      cueSensors: record?.optionalInteger("cueSensors") ?? 1,
+      cueKinds: record?.optionalInteger("cueKinds") ?? 1)
   }
 }
 

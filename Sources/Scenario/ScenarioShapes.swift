@@ -4,6 +4,8 @@ private let probability = Shape.number(0...1)
 
 private let shortText = Shape.text(maximumLength: 200)
 private let objectiveWords = Objective.allCases.map(\.rawValue)
+private let environmentNames = Environment.allCases.map(\.rawValue)
+private let deniedNames = environmentNames.filter { $0 != Environment.clear.rawValue }
 private let classNames = ThreatClass.allCases.map(\.rawValue)
 private let degrees = Shape.number(0...360)
 
@@ -86,6 +88,13 @@ private let dwellShape = RecordShape(
       "That defeats a target with the probability in killProbability."),
   ])
 
+private let supplierField = Field.optional(
+  "supplier", .identifier, "Who sells it, for limits on suppliers.")
+
+private let keptSharesField = Field.optional(
+  "keptShares", .table(keys: deniedNames, probability),
+  "Share of its performance left in an environment that denies something; absent is 1.")
+
 private let sensorShape = RecordShape(
   "A sensor type.",
   [
@@ -113,7 +122,7 @@ private let sensorShape = RecordShape(
     .optional("confirmLooks", .integer(1...8), "Looks in the sliding window; default 3."),
     .optional("detectionLaw", .record(detectionLawShape), "For radar: Pd by range."),
     .optional("transmitter", .record(transmitterShape), "For radar: what jammers must drown."),
-    frequencyField, edgeLossMarginField,
+    frequencyField, edgeLossMarginField, supplierField, keptSharesField,
     .required("use", .record(useShape), "Price, crew and power."),
   ])
 
@@ -153,7 +162,7 @@ private let effectorShape = RecordShape(
     .optional(
       "dwell", .record(dwellShape),
       "For directedEnergy: a shot lasts until the energy is in; default: it acts at once."),
-    frequencyField, edgeLossMarginField,
+    frequencyField, edgeLossMarginField, supplierField, keptSharesField,
     .required("use", .record(useShape), "Price, crew and power."),
   ])
 
@@ -296,6 +305,11 @@ private let doctrineShape = RecordShape(
     .optional("shotsPerDroneAtMost", .integer(1...1000), "All effectors together; default 8."),
     .optional(
       "holdFireBelowKillProbability", .number(0...1), "Do not fire below this Pk; default 0."),
+    .optional(
+      "cueSensors", .integer(1...4), "Sensors that must hold a track before it cues; default 1."),
+    .optional(
+      "cueKinds", .integer(1...SensorKind.allCases.count),
+      "Kinds of sensors that must hold a track before it cues; default 1."),
   ])
 
 private let raidShape = RecordShape(
@@ -343,6 +357,60 @@ let deploymentShape = RecordShape(
     .optional("verification", .anything, "What the verifier found; not read."),
     .optional(
       "worstApproaches", .anything, "The attacker's best ways past the plan; not read."),
+  ])
+
+private let requirementShape = RecordShape(
+  "A floor under what every plan does.", exactlyOneOf: [["protectedShare", "engagedShare"]],
+  [
+    .optional(
+      "assets", .list(.identifier, count: 1...500), "Assets, taken together; default every one."),
+    .optional(
+      "protectedShare", .numberAbove(0, through: 1), "Least share of their stake that is protected."
+    ),
+    .optional(
+      "engagedShare", .numberAbove(0, through: 1),
+      "Least share of their stake on routes that enough layers can engage."),
+    .optional("layers", .integer(1...8), "For engagedShare: how many layers; default 2."),
+    .optional(
+      "when", .choice(environmentNames), "In this environment; default clear."),
+    .optional(
+      "afterLossOf", .integer(1...3),
+      "And after the loss of so many placements, whichever they are; default none."),
+  ])
+
+private let layerShape = RecordShape(
+  "Effectors that engage at one depth of the defence.",
+  [
+    .required("id", .identifier, "Name in results."),
+    .required("systems", .list(.identifier, count: 1...200), "Effector types of the inventory."),
+  ])
+
+private let incompatibleShape = RecordShape(
+  "Two types that disturb each other.",
+  [
+    .required(
+      "systems", .list(.identifier, count: 2...2),
+      "Types of the inventory; twice the same is allowed."),
+    .optional(
+      "withinMetres", .number(0...100_000), "Up to this distance; default 0, on one site."),
+  ])
+
+private let supplierShape = RecordShape(
+  "A limit on what is bought from one supplier.",
+  [
+    .required("id", .identifier, "Name that systems refer to."),
+    .optional("moneyAtMost", .number(0...1e12), "Money that it may get."),
+    .optional("systemsAtMost", .integer(0...10_000), "Systems that it may deliver."),
+  ])
+
+private let linkShape = RecordShape(
+  "Systems that a command hub must reach, by hops between masts in sight of each other.",
+  [
+    .required("systems", .list(.identifier, count: 1...200), "Types that need the link."),
+    .required("hubs", .list(.identifier, count: 1...200), "Types that command."),
+    .optional(
+      "relays", .list(.identifier, count: 1...200), "Types that pass the link on; default none."),
+    .required("hopMetres", .numberAbove(0, through: 200_000), "Longest hop."),
   ])
 
 let scenarioShape = RecordShape(
@@ -398,6 +466,20 @@ let scenarioShape = RecordShape(
             .required("powerKilowatts", .number(0...1e6), "Electric power."),
           ])), "Limits."),
     .optional("doctrine", .record(doctrineShape), "How crews fight."),
+    .optional(
+      "environments", .table(keys: environmentNames, .number(0...1e6)),
+      "How likely each is, for the value of a plan; default clear alone."),
+    .optional(
+      "requirements", .list(.record(requirementShape), count: 0...100), "What every plan must hold."
+    ),
+    .optional("layers", .list(.record(layerShape), count: 0...8), "Layers of the defence."),
+    .optional(
+      "incompatible", .list(.record(incompatibleShape), count: 0...100),
+      "Types that disturb each other."),
+    .optional("suppliers", .list(.record(supplierShape), count: 0...100), "Limits on suppliers."),
+    .optional(
+      "links", .list(.record(linkShape), count: 0...20),
+      "Links from effectors and sensors to command."),
     .required("raids", .list(.record(raidShape), count: 1...500), "What may come."),
     .optional(
       "mapHeightsMetres", .list(.number(0...20_000), count: 1...8),

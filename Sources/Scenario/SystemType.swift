@@ -1,5 +1,21 @@
 // What can be bought: sensor and effector types, and what they can do against a threat.
 
+/// Where a system comes from, and what the enemy can take from it.
+public struct SystemOrigin: Sendable {
+  /// Nil when nobody asks.
+  public let supplier: String?
+  /// Share of its performance left in a denied environment; absent means all.
+  private let keptShares: [Environment: Double]
+
+  public init(supplier: String? = nil, keptShares: [Environment: Double] = [:]) {
+    self.supplier = supplier
+    self.keptShares = keptShares
+  }
+
+  /// A sensor's cues and an effector's engagement units count with this factor.
+  public func keptShare(in environment: Environment) -> Double { keptShares[environment] ?? 1 }
+}
+
 /// What a system takes to own and run.
 public struct ResourceUse: Sendable, Hashable {
   public let money: Double
@@ -78,6 +94,7 @@ public struct SensorType: Sendable {
   public let transmitter: Transmitter?
   /// What bends over terrain; nil where nothing does.
   public let edgeLink: EdgeLink?
+  public let origin: SystemOrigin
   public let use: ResourceUse
 
   /// Slant range at which this sensor's detection probability holds for a threat; 0 when it cannot sense it.
@@ -161,6 +178,7 @@ public struct EffectorType: Sendable {
   public let dwell: Dwell?
   /// What bends over terrain; nil where nothing does.
   public let edgeLink: EdgeLink?
+  public let origin: SystemOrigin
   public let use: ResourceUse
 
   /// Pk of one shot; jammers work only on what depends on the link or on satellite navigation.
@@ -202,6 +220,13 @@ public enum SystemType: Sendable {
     switch self {
     case .sensor(let type): type.use
     case .effector(let type): type.use
+    }
+  }
+
+  public var origin: SystemOrigin {
+    switch self {
+    case .sensor(let type): type.origin
+    case .effector(let type): type.origin
     }
   }
 

@@ -1,5 +1,4 @@
 // What would one more bring: the scenario solved again with a little more of one thing.
-public import Coverage
 public import MIP
 public import Scenario
 
@@ -27,24 +26,6 @@ public struct IncreaseWorth: Sendable {
 }
 
 extension Scenario {
-  /// The scenario with a little more.
-  public func with(_ increase: Increase) -> Scenario {
-    var scenario = self
-    switch increase {
-    case .money(let money):
-      scenario.budget = budget + ResourceUse(money: money, crew: 0, powerKilowatts: 0)
-    case .crew(let crew):
-      scenario.budget = budget + ResourceUse(money: 0, crew: crew, powerKilowatts: 0)
-    case .power(let kilowatts):
-      scenario.budget = budget + ResourceUse(money: 0, crew: 0, powerKilowatts: kilowatts)
-    case .supply(let system):
-      for index in inventory.indices where inventory[index].system == system {
-        scenario.inventory[index].atMost += 1
-      }
-    }
-    return scenario
-  }
-
   /// One more of everything that is limited: money in steps given, one person, one kilowatt, each type.
   public func increases(moneyStep: Double) -> [Increase] {
     [.money(moneyStep), .crew(1), .power(kilowatts: 1)]
@@ -53,6 +34,21 @@ extension Scenario {
 }
 
 extension SitingProgram {
+  /// The program with a little more.
+  package func with(_ increase: Increase) -> SitingProgram {
+    var program = self
+    switch increase {
+    case .money(let money):
+      program.budget = budget + ResourceUse(money: money, crew: 0, powerKilowatts: 0)
+    case .crew(let crew):
+      program.budget = budget + ResourceUse(money: 0, crew: crew, powerKilowatts: 0)
+    case .power(let kilowatts):
+      program.budget = budget + ResourceUse(money: 0, crew: 0, powerKilowatts: kilowatts)
+    case .supply(let system): program.supplies[system] += 1
+    }
+    return program
+  }
+
   /// Solves with an increase, starting from a plan without it.
   ///
   /// With V and B the plan's value and the bound on every plan, V' and B' those with the increase, the best
@@ -61,11 +57,10 @@ extension SitingProgram {
   ///   - chosen: the best plan known within the scenario's limits.
   ///   - bound: no plan within them is worth more.
   /// - Throws: `MIPError` when numbers are out of the solver's range.
-  public static func worth(
-    of increase: Increase, for scenario: Scenario, _ coverage: CoverageTable, chosen: [Int],
-    bound: Double, within limits: SitingLimits
+  public func worth(
+    of increase: Increase, chosen: [Int], bound: Double, within limits: SitingLimits
   ) throws(MIPError) -> IncreaseWorth {
-    let program = SitingProgram(scenario.with(increase), coverage)
+    let program = with(increase)
     let value = program.value(at: program.point(chosen))
     let outcome = try program.solved(within: limits, startingFrom: chosen)
     let isBetter = outcome.objective > value + 1e-9 * program.totalStake

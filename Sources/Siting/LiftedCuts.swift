@@ -36,28 +36,77 @@ package struct ClusterCuts: Sendable {
   package fileprivate(set) var constants: [Double]
   /// `clusters * placements` slopes, cluster by cluster; none is negative.
   package fileprivate(set) var slopes: [Double]
+
+  init(clusters: Int, placements: Int) {
+    constants = [Double](repeating: 0, count: clusters)
+    slopes = [Double](repeating: 0, count: clusters * placements)
+  }
 }
 
 extension SitingProgram {
   /// Inequalities that every deployment keeps, as tight as this family has them at a point of the unit
-  /// cube; at a 0-1 point they are equations. Complexity: O(cues + engagements).
+  /// cube; at a 0-1 point they are equations. Complexity: O(cues + engagements) for each mode.
   package func cuts(at x: [Double], _ clusters: RouteClusters) -> ClusterCuts {
-    let count = placements.count
-    var cuts = ClusterCuts(
-      constants: [Double](repeating: 0, count: clusters.count),
-      slopes: [Double](repeating: 0, count: clusters.count * count))
-    var work = RouteWork(placements: count)
-    for route in 0..<routes {
-      let cluster = clusters.ofRoute[route]
-      cuts.constants[cluster] += addCut(
-        route, at: x, curve, scaledBy: stakes[route], &work, to: &cuts.slopes,
-        from: cluster * count)
+    var cuts = ClusterCuts(clusters: clusters.count, placements: placements.count)
+    for mode in modes.indices where modes[mode].weightShare > 0 {
+      addCuts(at: x, in: mode, scaledBy: modes[mode].weightShare, to: &cuts) {
+        clusters.ofRoute[$0]
+      }
     }
     return cuts
   }
 
-  /// For each route the inequality f(U_r) <= constant + sum_p slopes[p] x_p, as tight at a point as this
-  /// family has it. Complexity: O(cues + engagements).
+  /// One inequality for the level of a floor, nothing lost: level <= constants[0] + sum_p slopes[p] x_p.
+  func cut(at x: [Double], of floor: Floor) -> ClusterCuts {
+    var cut = ClusterCuts(clusters: 1, placements: placements.count)
+    func cluster(_ route: Int) -> Int? { floor.isCounted[routeKinds[route].asset] ? 0 : nil }
+    for (mode, share) in floor.modeShares.enumerated() where share > 0 {
+      if let depth = floor.depth {
+        for route in 0..<routes where cluster(route) != nil {
+          addEngagement(onRoute: route, depth, at: x, in: mode, scaledBy: share, to: &cut)
+        }
+      } else {
+        addCuts(at: x, in: mode, scaledBy: share, to: &cut, clusterOf: cluster)
+      }
+    }
+    return cut
+  }
+
+  /// The linear piece of g_r of layers that is least at the point.
+  private func addEngagement(
+    onRoute route: Int, _ depth: Int, at x: [Double], in mode: Int, scaledBy scale: Double,
+    to cut: inout ClusterCuts
+  ) {
+    let (level, counted) = engagement(onRoute: route, inLayers: depth, at: x, in: mode)
+    let stake = scale * stakes[route]
+    if level >= 1 {
+      cut.constants[0] += stake
+      return
+    }
+    for placement in engaging(onRoute: route, in: mode) {
+      if let layer = layerOf[Int(placement)], counted[layer] {
+        cut.slopes[Int(placement)] += stake
+      }
+    }
+  }
+
+  /// Adds the inequalities of all routes in one mode; routes of no cluster are left out.
+  private func addCuts(
+    at x: [Double], in mode: Int, scaledBy scale: Double, to cuts: inout ClusterCuts,
+    clusterOf: (Int) -> Int?
+  ) {
+    let count = placements.count
+    var work = RouteWork(placements: count)
+    for route in 0..<routes {
+      guard let cluster = clusterOf(route) else { continue }
+      cuts.constants[cluster] += addCut(
+        route, at: x, in: mode, curve, scaledBy: scale * stakes[route], &work, to: &cuts.slopes,
+        from: cluster * count)
+    }
+  }
+
+  /// For each route the inequality f(U_r) <= constant + sum_p slopes[p] x_p in the first mode, as tight at a point
+  /// as this family has it. Complexity: O(cues + engagements).
   package func cuts(
     at x: [Double], _ curves: [some UnitCurve]
   ) -> [(constant: Double, slopes: [Double])] {
@@ -65,35 +114,43 @@ extension SitingProgram {
     return (0..<routes).map { route in
       var slopes = [Double](repeating: 0, count: placements.count)
       let constant = addCut(
-        route, at: x, curves[route], scaledBy: 1, &work, to: &slopes, from: 0)
+        route, at: x, in: 0, curves[route], scaledBy: 1, &work, to: &slopes, from: 0)
       return (constant, slopes)
     }
   }
 
   /// Adds a route's slopes to a stretch of sums; returns its constant.
   private func addCut(
-    _ route: Int, at x: [Double], _ curve: some UnitCurve, scaledBy stake: Double,
+    _ route: Int, at x: [Double], in mode: Int, _ curve: some UnitCurve, scaledBy stake: Double,
     _ work: inout RouteWork, to slopes: inout [Double], from base: Int
   ) -> Double {
     let legs = routeLegs[route]..<routeLegs[route + 1]
-    measure(legs, at: x, &work)
+    measure(legs, at: x, in: mode, &work)
     let constant = work.price(at: x, level: work.leastLevel(at: x), curve)
-    addSlopes(legs, at: x, work, scaledBy: stake, to: &slopes, from: base)
+    addSlopes(legs, at: x, in: mode, work, scaledBy: stake, to: &slopes, from: base)
     work.clear()
     return stake * constant
   }
 
   /// Cues of the legs, and what each placement engages: on legs where it is the scarcer of the two its
   /// units count with x_p, elsewhere with the cue.
-  private func measure(_ legs: Range<Int>, at x: [Double], _ work: inout RouteWork) {
-    let (point, cueOf, shares) = (x.span, cuePlacements.span, cueShares.span)
-    let (engagementOf, units) = (engagementPlacements.span, engagementUnits.span)
+  private func measure(
+    _ legs: Range<Int>, at x: [Double], in mode: Int, _ work: inout RouteWork
+  ) {
+    let (modeShares, modeUnits) = (modes[mode].cueShares, modes[mode].engagementUnits)
+    let (point, cueOf, shares) = (x.span, cuePlacements.span, modeShares.span)
+    let (engagementOf, units) = (engagementPlacements.span, modeUnits.span)
     for leg in legs {
       var cue = 0.0
-      for item in legCues[leg]..<legCues[leg + 1] {
-        cue += shares[item] * point[Int(cueOf[item])]
+      if cueRule.isPlain {
+        for item in legCues[leg]..<legCues[leg + 1] {
+          cue += shares[item] * point[Int(cueOf[item])]
+        }
+        work.cues.append(RuledCue(sum: cue))
+      } else {
+        work.cues.append(ruledCue(onLeg: leg, at: x, in: mode))
+        cue = work.cues[work.cues.count - 1].sum
       }
-      work.cues.append(cue)
       for item in legEngagements[leg]..<legEngagements[leg + 1] {
         let placement = Int(engagementOf[item])
         let isScarcer = point[placement] < cue || cue >= 1
@@ -105,22 +162,24 @@ extension SitingProgram {
   }
 
   private func addSlopes(
-    _ legs: Range<Int>, at x: [Double], _ work: RouteWork, scaledBy stake: Double,
+    _ legs: Range<Int>, at x: [Double], in mode: Int, _ work: RouteWork, scaledBy stake: Double,
     to slopes: inout [Double], from base: Int
   ) {
-    let (point, cueOf, shares) = (x.span, cuePlacements.span, cueShares.span)
-    let (engagementOf, units) = (engagementPlacements.span, engagementUnits.span)
+    let (modeShares, modeUnits) = (modes[mode].cueShares, modes[mode].engagementUnits)
+    let (point, cueOf, shares) = (x.span, cuePlacements.span, modeShares.span)
+    let (engagementOf, units) = (engagementPlacements.span, modeUnits.span)
     let (unitPrices, wholePrices) = (work.unitPrices.span, work.wholePrices.span)
     var sums = slopes.mutableSpan
     for placement in work.touched { sums[base + placement] += stake * wholePrices[placement] }
-    for (leg, cue) in zip(legs, work.cues) where cue < 1 {
+    for (leg, cue) in zip(legs, work.cues) where cue.sum < 1 {
       var limited = 0.0
       for item in legEngagements[leg]..<legEngagements[leg + 1] {
         let placement = Int(engagementOf[item])
-        if point[placement] >= cue { limited += units[item] * unitPrices[placement] }
+        if point[placement] >= cue.sum { limited += units[item] * unitPrices[placement] }
       }
       guard limited > 0 else { continue }
-      for item in legCues[leg]..<legCues[leg + 1] {
+      for item in legCues[leg]..<legCues[leg + 1]
+      where cueRule.isPlain || cue.counts(cueOf[item], cueRule) {
         sums[base + Int(cueOf[item])] += stake * limited * shares[item]
       }
     }
@@ -137,8 +196,8 @@ private struct RouteWork {
   /// Slopes of x_p C(e_p / x_p) in the units that the cue limits, and in x_p.
   private(set) var unitPrices: [Double]
   private(set) var wholePrices: [Double]
-  /// Sum of the cues of each leg.
-  var cues: [Double] = []
+  /// The cue of each leg.
+  var cues: [RuledCue] = []
 
   init(placements: Int) {
     isTouched = [Bool](repeating: false, count: placements)

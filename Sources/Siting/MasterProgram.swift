@@ -4,13 +4,15 @@ import Scenario
 
 /// The master program: the plan's constraints, and for each cluster c of routes an estimate theta_c of the
 /// share of its stake that is protected, from above, which generated rows push down (Benders 1962; one
-/// estimate for each part, Birge and Louveaux 1988).
+/// estimate for each part, Birge and Louveaux 1988). Where money is the objective there are no estimates.
 struct MasterProgram {
   private(set) var program = MixedIntegerProgram(.maximise)
   let plan: PlanColumns
   private(set) var estimates: [VariableIndex] = []
   /// Of each cluster.
   let stakes: [Double]
+  /// What one unit of the program's objective is in the plan's: worth, or money.
+  let objectiveUnit: Double
 
   /// What an estimate is when all of its stake is protected: so small that the rounding of an LP breaks no
   /// row by more than the solver's tolerance, which is absolute for numbers below 1.
@@ -20,12 +22,19 @@ struct MasterProgram {
   ///   - box: bounds on each count, in the order of `costlyTypes`.
   ///   - areIntegers: leaves placements fractional when false, for a bound that is quickly proven.
   init(
-    _ siting: SitingProgram, _ clusters: RouteClusters, box: CountBox, areIntegers: Bool
+    _ siting: SitingProgram, _ objective: Objective, _ clusters: RouteClusters, box: CountBox,
+    areIntegers: Bool
   ) throws(MIPError) {
-    var stakes = [Double](repeating: 0, count: clusters.count)
-    for route in 0..<siting.routes { stakes[clusters.ofRoute[route]] += siting.stakes[route] }
+    let isCost = objective == .minCost
+    var stakes = [Double](repeating: 0, count: isCost ? 0 : clusters.count)
+    for route in 0..<(isCost ? 0 : siting.routes) {
+      stakes[clusters.ofRoute[route]] += siting.stakes[route]
+    }
     self.stakes = stakes
-    plan = try PlanColumns(siting, box: box, areIntegers: areIntegers, in: &program)
+    objectiveUnit = isCost ? max(1, siting.uses.map(\.money).max() ?? 1) : 1
+    plan = try PlanColumns(
+      siting, box: box, areIntegers: areIntegers, in: &program,
+      objective: isCost ? siting.uses.map { -$0.money / objectiveUnit } : nil)
     for (cluster, stake) in stakes.enumerated() {
       estimates.append(
         try program.addVariable(
@@ -47,9 +56,10 @@ struct PlanColumns {
   private let typeOf: [Int]
   private let standing: Int
 
+  /// - Parameter objective: of each placement; nil when they have none.
   init(
     _ siting: SitingProgram, box: CountBox, areIntegers: Bool,
-    in program: inout MixedIntegerProgram
+    in program: inout MixedIntegerProgram, objective: [Double]? = nil
   ) throws(MIPError) {
     typeOf = siting.typeOf
     standing = siting.standing
@@ -60,7 +70,7 @@ struct PlanColumns {
       counts.append((type, count))
     }
     placements = try siting.addPlacements(
-      to: &program, supplies: siting.ceilings, areIntegers: areIntegers)
+      to: &program, supplies: siting.ceilings, areIntegers: areIntegers, objective: objective)
     for (type, count) in counts {
       let bought = (siting.standing..<siting.placements.count).filter { siting.typeOf[$0] == type }
       try program.addRow(
@@ -87,6 +97,12 @@ struct PlanColumns {
       if abs(value - value.rounded()) > 1e-4 { return (count, value) }
     }
     return nil
+  }
+
+  /// A row on placements as a row of the program.
+  func row(_ condition: ConditionRow) throws(MIPError) -> LinearRow {
+    try LinearRow(
+      condition.terms.map { (placements[$0.placement], $0.coefficient) }, lower: condition.atLeast)
   }
 }
 
@@ -157,22 +173,27 @@ extension SitingProgram {
   /// Value of every cluster for a choice. Complexity: O(cues + engagements).
   package func values(at x: [Double], _ clusters: RouteClusters) -> [Double] {
     var values = [Double](repeating: 0, count: clusters.count)
-    for route in 0..<routes {
-      values[clusters.ofRoute[route]] +=
-        stakes[route] * curve.share(units: units(ofRoute: route, at: x)).share
+    for (mode, part) in modes.enumerated() where part.weightShare > 0 {
+      for route in 0..<routes {
+        values[clusters.ofRoute[route]] +=
+          part.weightShare * stakes[route]
+          * curve.share(units: units(ofRoute: route, at: x, in: mode)).share
+      }
     }
     return values
   }
 
   /// One variable for each placement and every constraint on them, shared by all forms of the program.
   func addPlacements(
-    to program: inout MixedIntegerProgram, supplies: [Int], areIntegers: Bool = true
+    to program: inout MixedIntegerProgram, supplies: [Int], areIntegers: Bool = true,
+    objective: [Double]? = nil
   ) throws(MIPError) -> [VariableIndex] {
     var columns: [VariableIndex] = []
     for placement in placements.indices {
       columns.append(
         try program.addVariable(
-          "x\(placement)", lower: placement < standing ? 1 : 0, upper: 1, isInteger: areIntegers))
+          "x\(placement)", lower: placement < standing ? 1 : 0, upper: 1, isInteger: areIntegers,
+          objective: objective?[placement] ?? 0))
     }
     try addBudget("money", budget.money, \.money, columns, to: &program)
     try addBudget("crew", budget.crew, \.crew, columns, to: &program)
@@ -189,6 +210,12 @@ extension SitingProgram {
       if terms.count > supplies[type] {
         try program.addRow("supply\(type)", terms, upper: Double(supplies[type]))
       }
+    }
+    for (number, limit) in limits.enumerated() {
+      let scale = max(1, limit.atMost)
+      try program.addRow(
+        "limit\(number)", limit.terms.map { (columns[$0.placement], $0.weight / scale) },
+        upper: limit.atMost / scale)
     }
     return columns
   }

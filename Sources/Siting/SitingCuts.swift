@@ -1,5 +1,6 @@
 // How does the solver learn the value of placements: rows for its points, and plans near them.
 import MIP
+import Scenario
 
 /// Generates the rows that push the estimates down, and looks for good plans meanwhile.
 ///
@@ -7,20 +8,24 @@ import MIP
 /// rounds to close in than the solver's own, extreme ones (in-out separation, Ben-Ameur and Neto 2007).
 struct SitingCuts: RowGenerator {
   let program: SitingProgram
+  let goal: Goal
   let index: PlacementIndex
   let clusters: RouteClusters
   /// A bound this near to the best plan, relative, needs no more rows.
   let gap: Double
   /// All masters have the same columns, so rows learned in one serve in the next.
   var master: MasterProgram
+  /// The best plan that keeps every constraint, else the one that misses least; and its objective, higher is
+  /// better, which is below everything while no plan keeps them all.
   private(set) var best: [Int]
-  private(set) var bestValue: Double
+  private(set) var bestScore = -Double.infinity
   /// Placements that some point of the solver's used.
   private(set) var isSupport: [Bool]
   /// The last optimum of an LP that a plan was asked for, which the end of the root does.
   var lastPoint: [Double] = []
   private var core: [Double]
   private var known: [[LinearRow]]
+  private var knownConditions: [LinearRow] = []
   private var asked = 0
   private var lastRounded: [Int] = []
 
@@ -29,21 +34,28 @@ struct SitingCuts: RowGenerator {
   private static let tolerance = 1e-6
   private static let planTolerance = 1e-9
   private static let roundsBetweenPlans = 4
+  private static let conditionsPerRound = 50
 
   init(
-    _ program: SitingProgram, _ index: PlacementIndex, _ clusters: RouteClusters,
+    _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, _ clusters: RouteClusters,
     _ master: MasterProgram, gap: Double, startingFrom start: [Int]
   ) {
     self.program = program
+    self.goal = goal
     self.index = index
     self.clusters = clusters
     self.master = master
     self.gap = gap
     best = start
-    bestValue = program.value(at: program.point(start))
     isSupport = program.point(start).map { $0 > 0 }
     core = program.point(start)
     known = [[LinearRow]](repeating: [], count: clusters.count)
+    consider(start)
+  }
+
+  /// Whether a bound is near enough to the best plan.
+  func isGood(_ bound: Double, within gap: Double) -> Bool {
+    bestScore.isFinite && bound <= bestScore + abs(bestScore) * gap
   }
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
@@ -51,8 +63,8 @@ struct SitingCuts: RowGenerator {
     let isPlan = x.allSatisfy { $0 == 0 || $0 == 1 }
     let tolerance = isPlan ? Self.planTolerance : Self.tolerance
     if !isPlan { lookForPlan(near: x) }
-    if !isPlan, point.bestBound <= bestValue * (1 + gap) { return [] }
-    let learned = known.compactMap { worst(of: $0, at: point.values, beyond: tolerance) }
+    if !isPlan, isGood(point.bestBound * master.objectiveUnit, within: gap) { return [] }
+    let learned = learnedRows(at: point.values, beyond: tolerance)
     if !learned.isEmpty { return learned }
     if !isPlan {
       core = zip(core, x).map { $0 + Self.stepFromCore * ($1 - $0) }
@@ -60,6 +72,17 @@ struct SitingCuts: RowGenerator {
       if !rows.isEmpty { return rows }
     }
     return try brokenRows(from: x, at: point.values, beyond: tolerance)
+  }
+
+  /// Rows learned before that a point breaks: the worst of each cluster, and the worst conditions.
+  private func learnedRows(at values: [Double], beyond tolerance: Double) -> [LinearRow] {
+    let conditions = knownConditions.map { (row: $0, violation: $0.violation(at: values)) }
+      .filter { $0.violation > tolerance }
+      .enumerated().sorted {
+        ($1.element.violation, $0.offset) < ($0.element.violation, $1.offset)
+      }.prefix(Self.conditionsPerRound)
+    return known.compactMap { worst(of: $0, at: values, beyond: tolerance) }
+      + conditions.map(\.element.row)
   }
 
   /// The row of a cluster that a point breaks most.
@@ -77,8 +100,9 @@ struct SitingCuts: RowGenerator {
   private mutating func brokenRows(
     from y: [Double], at values: [Double], beyond tolerance: Double
   ) throws(MIPError) -> [LinearRow] {
+    var rows = try brokenConditions(from: y, at: values, beyond: tolerance)
+    if master.stakes.isEmpty { return rows }
     let cuts = program.cuts(at: y, clusters)
-    var rows: [LinearRow] = []
     for cluster in 0..<clusters.count {
       let row = try masterRow(cuts, cluster)
       if row.violation(at: values) > tolerance {
@@ -86,6 +110,25 @@ struct SitingCuts: RowGenerator {
         known[cluster].append(row)
       }
     }
+    return rows
+  }
+
+  private mutating func brokenConditions(
+    from y: [Double], at values: [Double], beyond tolerance: Double
+  ) throws(MIPError) -> [LinearRow] {
+    guard program.hasConditions else { return [] }
+    let x = master.plan.placements(in: values)
+    let isPlan = x.allSatisfy { $0 == 0 || $0 == 1 }
+    let conditions =
+      isPlan
+      ? program.conditionRows(atPlan: x.indices.filter { x[$0] == 1 }, index)
+      : program.conditionRows(at: x, near: y)
+    var rows: [LinearRow] = []
+    for condition in conditions {
+      let row = try master.plan.row(condition)
+      if row.violation(at: values) > tolerance { rows.append(row) }
+    }
+    knownConditions += rows
     return rows
   }
 
@@ -108,10 +151,10 @@ struct SitingCuts: RowGenerator {
   }
 
   mutating func feasiblePoint(near values: [Double]) -> [Double]? {
-    let before = bestValue
+    let before = bestScore
     lastPoint = values
     lookForPlan(near: master.plan.placements(in: values))
-    return bestValue > before ? fullPoint(best) : nil
+    return bestScore > before ? fullPoint(best) : nil
   }
 
   /// Placements, their counts and the clusters' true values.
@@ -132,11 +175,30 @@ struct SitingCuts: RowGenerator {
     let rounded = state.chosen.sorted()
     guard rounded != lastRounded else { return }
     lastRounded = rounded
-    consider(improvedByExchange(rounded, among: order, program, index))
+    consider(improvedByExchange(rounded, among: order, program, index, goal))
   }
 
+  /// Keeps a plan if it is the best so far.
   mutating func consider(_ plan: [Int]) {
-    let value = program.value(at: program.point(plan))
-    if value > bestValue { (best, bestValue) = (plan, value) }
+    guard program.isFeasible(plan, index: index) else {
+      if !bestScore.isFinite, misses(plan) < misses(best) { best = plan }
+      return
+    }
+    let score = program.score(of: plan, goal.objective)
+    if score > bestScore { (best, bestScore) = (plan, score) }
+  }
+
+  /// How much a plan misses.
+  private func misses(_ plan: [Int]) -> Double {
+    var state = DeploymentState(program, index, with: plan)
+    return state.penalty()
+  }
+}
+
+extension SitingProgram {
+  /// The objective of a plan, higher is better.
+  func score(of plan: [Int], _ objective: Objective) -> Double {
+    objective == .minCost
+      ? -plan.reduce(0) { $0 + uses[$1].money } : value(at: point(plan))
   }
 }

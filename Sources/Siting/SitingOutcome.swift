@@ -4,20 +4,28 @@ public import Scenario
 
 /// The answer of one solve.
 public struct SitingOutcome: Sendable {
-  /// When the ending is `.infeasible`, the standing systems, which break a constraint by themselves.
+  /// What the numbers of objective and bound are.
+  public let objectiveName: Objective
+  /// When no plan that keeps every constraint is known, the one found that misses least; `isFeasible` says so.
   public let deployment: Deployment
   /// Indices into the program's placements, ascending.
   public let chosen: [Int]
-  /// Protected value of the deployment in the program, worth per raid.
+  /// Where the plan stands on every floor.
+  public let floorLevels: [FloorLevel]
+  /// Whether it keeps every constraint.
+  public let isFeasible: Bool
+  /// Protected value of the deployment in the program, worth per raid; or its money, when that is the objective.
   public let objective: Double
-  /// The same with the exponential itself in place of its chords.
+  /// Protected value, whatever the objective.
+  public let protectedValue: Double
+  /// The objective with the exponential itself in place of its chords.
   public let exactObjective: Double
-  /// No deployment within the constraints has a higher objective in the program.
+  /// No deployment within the constraints has a better objective in the program.
   public let bestBound: Double
-  /// No deployment within the constraints has a higher value by the exponential itself: the bound and the
+  /// No deployment within the constraints has a better one by the exponential itself: the bound and the
   /// most that chords can hide.
   public let exactBound: Double
-  /// (bestBound - objective) / objective; 0 when both are 0, nil when only the objective is.
+  /// |bestBound - objective| / objective; 0 when both are 0, nil when only the objective is or no plan is feasible.
   public let relativeGap: Double?
   public let ending: Ending
   public let startingObjective: Double
@@ -25,6 +33,34 @@ public struct SitingOutcome: Sendable {
   public let seconds: Double
   public let nodes: Int
   public let rowsGenerated: Int
+  /// Results for the objectives before this one, in order.
+  public var earlier: [ObjectiveResult] = []
+
+  /// What was reached and proven for this objective.
+  public var result: ObjectiveResult {
+    ObjectiveResult(
+      name: objectiveName, value: objective, bestBound: bestBound, relativeGap: relativeGap,
+      ending: ending)
+  }
+}
+
+/// One objective's certified answer.
+public struct ObjectiveResult: Sendable {
+  public let name: Objective
+  public let value: Double
+  public let bestBound: Double
+  public let relativeGap: Double?
+  public let ending: Ending
+
+  public init(
+    name: Objective, value: Double, bestBound: Double, relativeGap: Double?, ending: Ending
+  ) {
+    self.name = name
+    self.value = value
+    self.bestBound = bestBound
+    self.relativeGap = relativeGap
+    self.ending = ending
+  }
 }
 
 /// How to solve.
@@ -55,8 +91,8 @@ public struct SitingLimits: Sendable {
 /// How far a solve has come.
 public struct SitingProgress: Sendable {
   public let seconds: Double
-  /// Of the best plan known when this part of the search began, and no plan's is higher than the bound.
-  public let objective: Double
+  /// Of the best feasible plan known when this part of the search began, and no plan's is better than the bound.
+  public let objective: Double?
   public let bestBound: Double
   public let relativeGap: Double?
   public let nodes: Int
@@ -69,24 +105,31 @@ extension SitingProgram {
   /// Annealing finds a plan. A search over the counts of costly types, with placements fractional, proves
   /// a bound and shows a small set of placements worth having, from which the plan is rebuilt piece by
   /// piece. Only if the gap is still too wide does the search branch on single placements.
+  /// - Parameter objective: protected value or money; the others have searches of their own.
   /// - Throws: `MIPError` when the scenario's numbers are out of the solver's range.
   public func solved(
-    within limits: SitingLimits, startingFrom known: [Int]? = nil,
+    for objective: Objective = .protectedValue, within limits: SitingLimits,
+    startingFrom known: [Int]? = nil,
     onProgress: @escaping (SitingProgress) -> Void = { _ in }
   ) throws(MIPError) -> SitingOutcome {
-    guard !placements.isEmpty else { return nothingToChoose }
-    var search = try SitingSearch(self, limits, startingFrom: known, onProgress)
+    precondition(
+      objective == .protectedValue || objective == .minCost, "this search has two objectives")
+    guard !placements.isEmpty else { return nothingToChoose(objective) }
+    var search = try SitingSearch(self, objective, limits, startingFrom: known, onProgress)
     try search.proveByCounts()
     search.lookAmongSupport(rounds: 4)
     try search.branchOnPlacements()
     return search.outcome
   }
 
-  private var nothingToChoose: SitingOutcome {
-    SitingOutcome(
-      deployment: Deployment(placements: []), chosen: [], objective: 0, exactObjective: 0,
-      bestBound: 0, exactBound: 0, relativeGap: 0, ending: .optimal, startingObjective: 0,
-      rootBound: 0,
+  private func nothingToChoose(_ objective: Objective) -> SitingOutcome {
+    let levels = floorLevels(of: [])
+    let isFeasible = levels.allSatisfy(\.isKept)
+    return SitingOutcome(
+      objectiveName: objective, deployment: Deployment(placements: []), chosen: [],
+      floorLevels: levels, isFeasible: isFeasible, objective: 0, protectedValue: 0,
+      exactObjective: 0, bestBound: 0, exactBound: 0, relativeGap: 0,
+      ending: isFeasible ? .optimal : .infeasible, startingObjective: 0, rootBound: 0,
       seconds: 0, nodes: 0, rowsGenerated: 0)
   }
 }

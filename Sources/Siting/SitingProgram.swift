@@ -2,28 +2,38 @@
 //
 // Sets
 //   P            placements; S sensors and E effectors among them; F standing ones
-//   R            routes, merged where their legs are identical
+//   R            routes, merged where their legs are identical; R(A) those to the assets A
 //   L(r)         legs of route r, merged where their cues are identical
+//   M            environments, with shares pi_m that add up to 1
 // Data
 //   w_r          stake: expected worth lost per raid if route r is open
 //   a_il         share of a full cue that sensor placement i gives on leg l
 //   b_pl         units, sum of -ln(1 - Pk) over its shots, of effector placement p cued on leg l
+//   phi_mp       share of its performance that p keeps in environment m: a and b count times phi
 //   c_p, C       money, crew and power of a placement, and the budgets
 //   K_s, N_t     capacity of a site, supply of a system type
 // Decisions
 //   x_p          1 when placement p is bought or stands
 // Derived, exact for binary x and concave in x
-//   q_l          = min(1, sum_i a_il x_i)                     cue on leg l
-//   U_r          = sum_l sum_p b_pl min(x_p, q_l)             cued engagement units on route r
+//   q_ml         = min(1, least over S of sum over i not in S of phi_mi a_il x_i)    cue (CueRule)
+//   U_mr         = sum_l sum_p phi_mp b_pl min(x_p, q_ml)     cued engagement units on route r
+//   V_m(x, A)    = sum over r in R(A) of w_r f(U_mr)          protected value
 // Objective
-//   max sum_r w_r f(U_r), f(U) = 1 - exp(-U) by chords (ProtectionCurve)     protected value
+//   protected value    max sum_m pi_m V_m(x), f(U) = 1 - exp(-U) by chords (ProtectionCurve)
+//   least cost         min sum c_p x_p, c money
 // Constraints
 //   budget       sum c_p x_p <= C                             each of money, crew, power
 //   capacity     sum over placements on site s of x_p <= K_s
 //   supply       sum over bought placements of type t of x_p <= N_t
 //   standing     x_p = 1 for p in F
+//   suppliers    sum over bought placements of a supplier of c_p x_p, of x_p <= its limits
+//   incompatible x_p + x_q <= 1                               for pairs that disturb each other
+//   links        x_p <= sum of x over N(C)                    for every C with p and no hub (LinkNetwork)
+//   floors       V_m(x without D, A) >= rho W(A)              for every D of at most kappa placements,
+//                and the same for the stake that enough layers can engage (Floors)
 public import Coverage
 public import Scenario
+public import Terrain
 
 /// The program's data in flat arrays; everything that solves or checks it reads the same value.
 public struct SitingProgram: Sendable {
@@ -32,36 +42,55 @@ public struct SitingProgram: Sendable {
   public let standing: Int
   /// Zero for standing placements.
   public let uses: [ResourceUse]
-  public let budget: ResourceUse
+  public internal(set) var budget: ResourceUse
   /// Site and type of each placement, and the limits on both.
   public let siteOf: [Int]
   public let siteCapacities: [Int]
   public let typeOf: [Int]
-  public let supplies: [Int]
+  public internal(set) var supplies: [Int]
   public let curve: ProtectionCurve
+  /// Environments of the objective, then those of requirements alone.
+  public private(set) var modes: [Mode] = []
+  public let cueRule: CueRule
+  /// Limits on weighted sums of placements: what suppliers may deliver.
+  public let limits: [PlacementLimit]
+  /// Placements that may not stand beside each, rising; empty when nothing disturbs anything.
+  package let conflicts: [[Int32]]
+  package let links: [LinkNetwork]
+  /// Layer of each placement's type, if it has one.
+  package let layerOf: [Int?]
+  package private(set) var layers = 0
+  /// By mode: who can engage on which route. Empty without layers.
+  private(set) var reaches: [RouteReach] = []
+  package internal(set) var floors: [Floor] = []
 
   /// Route r has legs `routeLegs[r]..<routeLegs[r + 1]`.
-  public let stakes: [Double]
-  package let routeLegs: [Int]
+  public private(set) var stakes: [Double] = []
+  package private(set) var routeLegs: [Int] = []
   /// Asset and axis of the first route merged into each, to group routes that are alike.
-  package let routeKinds: [(asset: Int, axis: Int)]
+  package private(set) var routeKinds: [(asset: Int, axis: Int)] = []
   /// Leg l has cues `legCues[l]..<legCues[l + 1]` and engagements likewise.
-  package let legCues: [Int]
-  package let cuePlacements: [Int32]
-  package let cueShares: [Double]
-  package let legEngagements: [Int]
-  package let engagementPlacements: [Int32]
-  package let engagementUnits: [Double]
+  package private(set) var legCues: [Int] = []
+  package private(set) var cuePlacements: [Int32] = []
+  package private(set) var cueShares: [Double] = []
+  package private(set) var legEngagements: [Int] = []
+  package private(set) var engagementPlacements: [Int32] = []
+  package private(set) var engagementUnits: [Double] = []
 
   /// How much merging saved: routes and legs before, and after.
-  public let mergedFrom: (routes: Int, legs: Int)
+  public private(set) var mergedFrom = (routes: 0, legs: 0)
   public var routes: Int { stakes.count }
   public var legs: Int { legCues.count - 1 }
   /// Of all routes, those that nothing could protect included.
-  public let totalStake: Double
+  public private(set) var totalStake = 0.0
+  package private(set) var stakeByAsset: [Double] = []
 
-  /// Builds the program from a coverage table. Complexity: O(cues + engagements).
-  public init(_ scenario: Scenario, _ coverage: CoverageTable) {
+  /// Builds the program from a coverage table; the ground decides which masts see each other.
+  /// - Throws: `TerrainError` when a mast cannot stand where it should.
+  /// - Complexity: O(cues + engagements + pairs of linked sites x cells between).
+  public init(
+    _ scenario: Scenario, _ coverage: CoverageTable, on grid: ElevationGrid
+  ) throws(TerrainError) {
     var supplies = [Int](repeating: 0, count: scenario.systems.count)
     for limit in scenario.inventory { supplies[limit.system] = limit.atMost }
     self.init(
@@ -74,39 +103,14 @@ public struct SitingProgram: Sendable {
         let attack = coverage.routes.routes[route.route]
         return RouteAtStake(
           stake: route.stake, asset: attack.asset, axis: attack.axis, legs: route.legs)
-      })
+      }, terms: try SitingTerms(scenario, coverage, on: grid))
   }
 
   /// Builds the program from its parts; sites and types are those of the placements.
   package init(
     placements: [Placement], standing: Int, uses: [ResourceUse], budget: ResourceUse,
-    siteCapacities: [Int], supplies: [Int], routes: [RouteAtStake]
-  ) {
-    self.init(
-      placements: placements, standing: standing, uses: uses, budget: budget,
-      siteCapacities: siteCapacities, supplies: supplies, merged: mergedRoutes(routes),
-      totalStake: routes.reduce(0) { $0 + $1.stake },
-      mergedFrom: (routes.count, routes.reduce(0) { $0 + $1.legs.count }))
-  }
-
-  /// The same placements and constraints with other routes, each kept as it is but for merged legs.
-  func withRoutes(_ routes: [RouteAtStake]) -> SitingProgram {
-    let merged = routes.map { route in
-      var route = route
-      route.legs = mergedLegs(route.legs)
-      return route
-    }
-    return SitingProgram(
-      placements: placements, standing: standing, uses: uses, budget: budget,
-      siteCapacities: siteCapacities, supplies: supplies, merged: merged,
-      totalStake: routes.reduce(0) { $0 + $1.stake },
-      mergedFrom: (routes.count, routes.reduce(0) { $0 + $1.legs.count }))
-  }
-
-  private init(
-    placements: [Placement], standing: Int, uses: [ResourceUse], budget: ResourceUse,
-    siteCapacities: [Int], supplies: [Int], merged: [RouteAtStake], totalStake: Double,
-    mergedFrom: (routes: Int, legs: Int)
+    siteCapacities: [Int], supplies: [Int], routes: [RouteAtStake],
+    terms: SitingTerms = SitingTerms()
   ) {
     precondition(
       placements.count == uses.count && standing <= placements.count,
@@ -120,6 +124,35 @@ public struct SitingProgram: Sendable {
     siteOf = placements.map(\.site)
     typeOf = placements.map(\.system)
     curve = ProtectionCurve()
+    cueRule = CueRule(
+      sensors: terms.cueSensors, kinds: terms.cueKinds,
+      kindOf: placements.map { terms.kindsOfTypes.isEmpty ? 0 : terms.kindsOfTypes[$0.system] })
+    limits = terms.limits
+    conflicts = neighbours(terms.conflicts, among: placements.count)
+    links = terms.links
+    layerOf = placements.map { placement in
+      terms.layers.firstIndex { $0.contains(placement.system) }
+    }
+    // Floors count the stake of single assets, which must then not be merged with others'.
+    take(mergedRoutes(routes, keepingAssets: !terms.requirements.isEmpty), from: routes, terms)
+  }
+
+  /// The same placements and constraints on them with other routes, each kept as it is but for merged legs, in the
+  /// clear environment and without floors.
+  func withRoutes(_ routes: [RouteAtStake]) -> SitingProgram {
+    var other = self
+    let merged = routes.map { route in
+      var route = route
+      route.legs = mergedLegs(route.legs)
+      return route
+    }
+    other.take(merged, from: routes, SitingTerms())
+    return other
+  }
+
+  private mutating func take(
+    _ merged: [RouteAtStake], from routes: [RouteAtStake], _ terms: SitingTerms
+  ) {
     var flat = FlatRoutes()
     for route in merged { flat.append(route.legs) }
     stakes = merged.map(\.stake)
@@ -131,8 +164,23 @@ public struct SitingProgram: Sendable {
     legEngagements = flat.legEngagements
     engagementPlacements = flat.engagementPlacements
     engagementUnits = flat.engagementUnits
-    self.totalStake = totalStake
-    self.mergedFrom = mergedFrom
+    totalStake = routes.reduce(0) { $0 + $1.stake }
+    mergedFrom = (routes.count, routes.reduce(0) { $0 + $1.legs.count })
+    stakeByAsset = [Double](repeating: 0, count: (routes.map(\.asset).max() ?? 0) + 1)
+    for route in routes { stakeByAsset[route.asset] += route.stake }
+    modes = terms.modes(
+      placements, cues: (flat.cuePlacements, flat.cueShares),
+      engagements: (flat.engagementPlacements, flat.engagementUnits))
+    layers = terms.layers.count
+    let isLayered = layerOf.map { $0 != nil }
+    reaches =
+      layers == 0
+      ? [] : modes.map { RouteReach(flat, units: $0.engagementUnits, isLayered: isLayered) }
+    floors = terms.requirements.map { requirement in
+      let environment = requirement.contingency.environment
+      return Floor(
+        requirement, modeShares: modes.map { $0.environment == environment ? 1 : 0 }, stakeByAsset)
+    }
   }
 }
 
@@ -153,35 +201,30 @@ package struct RouteAtStake: Sendable {
 
 extension SitingProgram {
   /// Protected value of a point, by the definition above. Complexity: O(cues + engagements).
-  public func value(at x: [Double]) -> Double {
-    var total = 0.0
-    for route in 0..<routes {
-      total += stakes[route] * curve.share(units: units(ofRoute: route, at: x)).share
-    }
-    return total
-  }
+  public func value(at x: [Double]) -> Double { value(at: x) { curve.share(units: $0).share } }
 
   /// The same with 1 - exp(-U) itself in place of its chords.
-  public func exactValue(at x: [Double]) -> Double {
+  public func exactValue(at x: [Double]) -> Double { value(at: x, by: protectedShare) }
+
+  private func value(at x: [Double], by share: (Double) -> Double) -> Double {
     var total = 0.0
-    for route in 0..<routes {
-      total += stakes[route] * protectedShare(units: units(ofRoute: route, at: x))
+    for (mode, part) in modes.enumerated() where part.weightShare > 0 {
+      for route in 0..<routes {
+        total += part.weightShare * stakes[route] * share(units(ofRoute: route, at: x, in: mode))
+      }
     }
     return total
   }
 
-  package func cue(onLeg leg: Int, at x: [Double]) -> Double {
-    var cue = 0.0
-    for item in legCues[leg]..<legCues[leg + 1] {
-      cue += cueShares[item] * x[Int(cuePlacements[item])]
-    }
-    return min(1, cue)
+  package func cue(onLeg leg: Int, at x: [Double], in mode: Int = 0) -> Double {
+    min(1, ruledCue(onLeg: leg, at: x, in: mode).sum)
   }
 
-  package func units(ofRoute route: Int, at x: [Double]) -> Double {
+  package func units(ofRoute route: Int, at x: [Double], in mode: Int = 0) -> Double {
+    let engagementUnits = modes[mode].engagementUnits
     var units = 0.0
     for leg in routeLegs[route]..<routeLegs[route + 1] {
-      let cue = cue(onLeg: leg, at: x)
+      let cue = cue(onLeg: leg, at: x, in: mode)
       guard cue > 0 else { continue }
       for item in legEngagements[leg]..<legEngagements[leg + 1] {
         units += engagementUnits[item] * min(x[Int(engagementPlacements[item])], cue)
@@ -190,8 +233,17 @@ extension SitingProgram {
     return units
   }
 
+  /// Placements of some layer that can engage on a route, rising.
+  package func engaging(onRoute route: Int, in mode: Int) -> ArraySlice<Int32> {
+    let reach = reaches[mode]
+    return reach.placements[reach.first[route]..<reach.first[route + 1]]
+  }
+
   /// Whether a choice keeps every constraint.
-  public func isFeasible(_ chosen: [Int]) -> Bool {
+  public func isFeasible(_ chosen: [Int]) -> Bool { isFeasible(chosen, index: nil) }
+
+  /// - Parameter index: of this program, made anew where it is needed and not given.
+  func isFeasible(_ chosen: [Int], index: PlacementIndex?) -> Bool {
     var use = ResourceUse.zero
     var onSite = [Int](repeating: 0, count: siteCapacities.count)
     var bought = [Int](repeating: 0, count: supplies.count)
@@ -200,7 +252,7 @@ extension SitingProgram {
       onSite[siteOf[placement]] += 1
       if placement >= standing { bought[typeOf[placement]] += 1 }
     }
-    return use.fits(in: budget) && Set(chosen).count == chosen.count
+    return use.fits(in: budget) && Set(chosen).count == chosen.count && keepsTerms(chosen, index)
       && (0..<standing).allSatisfy(chosen.contains)
       && zip(onSite, siteCapacities).allSatisfy(<=) && zip(bought, supplies).allSatisfy(<=)
   }
@@ -208,9 +260,11 @@ extension SitingProgram {
   /// How many of each type a plan that protects anything can buy at most.
   ///
   /// Such a plan has a sensor and an effector: if no standing system is one, part of the budget goes there.
+  /// Where floors ask for layers alone, a plan may do without sensors.
   package var ceilings: [Int] {
-    let sensors = least(use: cuePlacements)
-    let effectors = least(use: engagementPlacements)
+    let needsBoth = floors.allSatisfy { $0.depth == nil }
+    let sensors = needsBoth ? least(use: cuePlacements) : .zero
+    let effectors = needsBoth ? least(use: engagementPlacements) : .zero
     let isSensor = Set(cuePlacements)
     var ceilings = [Int](repeating: 0, count: supplies.count)
     for placement in standing..<placements.count {
@@ -240,6 +294,24 @@ extension SitingProgram {
       count(use.powerKilowatts, budget.powerKilowatts - other.powerKilowatts))
   }
 
+  /// The same program for what comes next in precedence: confined to plans that give up at most a share of what
+  /// a plan of the last objective reached.
+  public func keeping(_ outcome: SitingOutcome, conceding share: Double) -> SitingProgram {
+    var next = self
+    switch outcome.objectiveName {
+    case .minCost:
+      let money = min(budget.money, outcome.objective * (1 + share))
+      next.budget = ResourceUse(
+        money: money, crew: budget.crew, powerKilowatts: budget.powerKilowatts)
+    default:
+      next.floors.append(
+        Floor(
+          "protected value of the objective before", least: outcome.protectedValue * (1 - share),
+          modeShares: modes.map(\.weightShare), stakeByAsset))
+    }
+    return next
+  }
+
   /// The 0-1 vector of a choice.
   public func point(_ chosen: [Int]) -> [Double] {
     var x = [Double](repeating: 0, count: placements.count)
@@ -249,13 +321,17 @@ extension SitingProgram {
 }
 
 /// Sums engagements of legs with equal cues, then stakes of routes with equal legs, keeping first order.
-private func mergedRoutes(_ routes: [RouteAtStake]) -> [RouteAtStake] {
+private func mergedRoutes(
+  _ routes: [RouteAtStake], keepingAssets: Bool
+) -> [RouteAtStake] {
   var merged: [RouteAtStake] = []
   var known: [UInt64: [Int]] = [:]
   for var route in routes where !route.legs.isEmpty {
     route.legs = mergedLegs(route.legs)
     let print = fingerprint(of: route.legs)
-    if let earlier = known[print]?.first(where: { merged[$0].legs == route.legs }) {
+    if let earlier = known[print]?.first(where: {
+      merged[$0].legs == route.legs && (!keepingAssets || merged[$0].asset == route.asset)
+    }) {
       merged[earlier].stake += route.stake
     } else {
       known[print, default: []].append(merged.count)
@@ -319,6 +395,37 @@ private func fingerprint(of legs: [Leg]) -> UInt64 {
     }
   }
   return hash
+}
+
+/// Each placement's partners.
+private func neighbours(_ pairs: [(Int, Int)], among count: Int) -> [[Int32]] {
+  guard !pairs.isEmpty else { return [] }
+  var all = [Set<Int32>](repeating: [], count: count)
+  for (a, b) in pairs {
+    all[a].insert(Int32(b))
+    all[b].insert(Int32(a))
+  }
+  return all.map { $0.sorted() }
+}
+
+/// Placements that can engage on each route, of those in a layer.
+struct RouteReach: Sendable {
+  /// Route r has `placements[first[r]..<first[r + 1]]`, rising.
+  private(set) var first = [0]
+  private(set) var placements: [Int32] = []
+
+  fileprivate init(_ flat: FlatRoutes, units: [Double], isLayered: [Bool]) {
+    for route in 0..<flat.routeLegs.count - 1 {
+      var sums: [Int32: Double] = [:]
+      let legs = flat.routeLegs[route]..<flat.routeLegs[route + 1]
+      for item in flat.legEngagements[legs.lowerBound]..<flat.legEngagements[legs.upperBound] {
+        let placement = flat.engagementPlacements[item]
+        if isLayered[Int(placement)] { sums[placement, default: 0] += units[item] }
+      }
+      placements += sums.filter { $0.value >= SitingProgram.engagingUnits }.map(\.key).sorted()
+      first.append(placements.count)
+    }
+  }
 }
 
 private struct FlatRoutes {

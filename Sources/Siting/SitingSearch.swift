@@ -5,6 +5,7 @@ import Scenario
 /// The parts of one solve, in the order they are called.
 struct SitingSearch {
   private let program: SitingProgram
+  private let goal: Goal
   private let limits: SitingLimits
   private let onProgress: (SitingProgress) -> Void
   private let start: [Int]
@@ -29,19 +30,21 @@ struct SitingSearch {
 
   /// Anneals among all placements.
   init(
-    _ program: SitingProgram, _ limits: SitingLimits, startingFrom known: [Int]?,
-    _ onProgress: @escaping (SitingProgress) -> Void
+    _ program: SitingProgram, _ objective: Objective, _ limits: SitingLimits,
+    startingFrom known: [Int]?, _ onProgress: @escaping (SitingProgress) -> Void
   ) throws(MIPError) {
     self.program = program
+    goal = Goal(objective, program)
     self.limits = limits
     self.onProgress = onProgress
     let index = PlacementIndex(program)
     var start = annealedDeployment(
-      program, index, from: Array(0..<program.standing),
+      program, index, goal, from: Array(0..<program.standing),
       among: Array(program.standing..<program.placements.count), seed: limits.seed,
       moves: limits.annealingMoves, heat: 0.02)
-    if let known, program.isFeasible(known),
-      program.value(at: program.point(known)) > program.value(at: program.point(start))
+    if let known, program.isFeasible(known, index: index),
+      !program.isFeasible(start, index: index)
+        || program.score(of: known, objective) > program.score(of: start, objective)
     {
       start = known.sorted()
     }
@@ -49,11 +52,11 @@ struct SitingSearch {
     let clusters = RouteClusters(program, axesPerCluster: 2)
     let box = program.wholeBox
     cuts = SitingCuts(
-      program, index, clusters,
-      try MasterProgram(program, clusters, box: box, areIntegers: false),
+      program, index, goal, clusters,
+      try MasterProgram(program, objective, clusters, box: box, areIntegers: false),
       gap: limits.relativeGap, startingFrom: start)
-    parts = [Part(box: box, bound: program.totalStake)]
-    rootBound = program.totalStake
+    rootBound = objective == .minCost ? 0 : program.totalStake
+    parts = [Part(box: box, bound: rootBound)]
   }
 
   /// Bounds the value over the counts of costly types, with placements fractional: branch and bound over
@@ -64,7 +67,7 @@ struct SitingSearch {
       let part = parts.remove(at: next)
       let outcome = try relaxed(part.box)
       if outcome.ending != .infeasible {
-        let bound = min(part.bound, outcome.bestBound)
+        let bound = min(part.bound, outcome.bestBound * cuts.master.objectiveUnit)
         if boxes == 0 { rootBound = bound }
         if let (count, value) = cuts.master.plan.fractionalCount(at: cuts.lastPoint), !isGood(bound)
         {
@@ -87,8 +90,8 @@ struct SitingSearch {
       looks += 1
       cuts.consider(
         rebuiltDeployment(
-          program, cuts.index, from: cuts.best, among: support, seed: limits.seed &+ looks,
-          steps: Self.rebuildingSteps))
+          program, cuts.index, goal, from: cuts.best, among: support,
+          seed: limits.seed &+ looks, steps: Self.rebuildingSteps))
       closeIfGood()
     }
   }
@@ -99,54 +102,67 @@ struct SitingSearch {
     guard ending == nil else { return }
     let boxes = parts.filter { !isGood($0.bound) }.map(\.box)
     let box = boxes.dropFirst().reduce(boxes[0]) { $0.joined($1) }
-    cuts.master = try MasterProgram(program, cuts.clusters, box: box, areIntegers: true)
+    cuts.master = try MasterProgram(
+      program, goal.objective, cuts.clusters, box: box, areIntegers: true)
     let outcome = solve(nodeLimit: limits.nodeLimit)
     if let values = outcome.values {
       let x = cuts.master.plan.placements(in: values)
       cuts.consider(x.indices.filter { x[$0] > 0.5 })
     }
     for part in parts.indices where !isGood(parts[part].bound) {
-      parts[part].bound = min(parts[part].bound, outcome.bestBound)
+      parts[part].bound = min(
+        parts[part].bound, outcome.bestBound * cuts.master.objectiveUnit)
     }
-    // Boxes without an integral plan hold nothing better; the plan at hand lies in another.
-    ending = outcome.ending == .infeasible ? nil : outcome.ending
+    // Boxes without an integral plan hold nothing better; the plan at hand, if any, lies in another.
+    let isKnown = cuts.bestScore.isFinite
+    ending = outcome.ending == .infeasible && isKnown ? nil : outcome.ending
     closeIfGood()
   }
 
   var outcome: SitingOutcome {
     let chosen = cuts.best
-    let bound = max(bound, cuts.bestValue)
+    let sign: Double = goal.objective == .minCost ? -1 : 1
+    let score = program.score(of: chosen, goal.objective)
+    // Where nothing is feasible there is nothing to bound.
+    let proven = bound.isFinite ? bound : score
+    let bound = cuts.bestScore.isFinite ? max(proven, score) : proven
+    // Chords enter the value, not the money.
+    let chords = sign > 0 ? program.curve.chordError * program.totalStake : 0
     return SitingOutcome(
+      objectiveName: goal.objective,
       deployment: Deployment(placements: chosen.map { program.placements[$0] }), chosen: chosen,
-      objective: cuts.bestValue, exactObjective: program.exactValue(at: program.point(chosen)),
-      bestBound: bound, exactBound: bound + program.curve.chordError * program.totalStake,
-      relativeGap: relativeGap,
+      floorLevels: program.floorLevels(of: chosen, index: cuts.index),
+      isFeasible: cuts.bestScore.isFinite, objective: sign * score + 0,
+      protectedValue: program.value(at: program.point(chosen)),
+      exactObjective: sign > 0 ? program.exactValue(at: program.point(chosen)) : sign * score,
+      bestBound: sign * bound + 0, exactBound: sign * bound + chords, relativeGap: relativeGap,
       ending: ending ?? .failed("the search ended without an answer"),
-      startingObjective: program.value(at: program.point(start)), rootBound: rootBound,
-      seconds: seconds, nodes: nodes, rowsGenerated: rows)
+      startingObjective: sign * program.score(of: start, goal.objective),
+      rootBound: sign * rootBound + 0, seconds: seconds, nodes: nodes, rowsGenerated: rows)
   }
 }
 
 extension SitingSearch {
   private var relativeGap: Double? {
-    if bound <= cuts.bestValue { return 0 }
-    return cuts.bestValue > 0 ? (bound - cuts.bestValue) / cuts.bestValue : nil
+    guard cuts.bestScore.isFinite else { return nil }
+    if bound <= cuts.bestScore { return 0 }
+    return cuts.bestScore != 0 ? (bound - cuts.bestScore) / abs(cuts.bestScore) : nil
   }
 
   private var seconds: Double { begin.duration(to: .now) / .seconds(1) }
   private var isOutOfTime: Bool {
     limits.isCancelled() || limits.timeLimitSeconds.map { seconds >= $0 } ?? false
   }
-  private var bound: Double { parts.map(\.bound).max() ?? cuts.bestValue }
+  private var bound: Double { parts.map(\.bound).max() ?? cuts.bestScore }
 
   /// Whether a bound is near enough to the best plan.
   private func isGood(_ bound: Double) -> Bool {
-    bound <= cuts.bestValue * (1 + max(limits.relativeGap, SolveOutcome.provenTolerance))
+    cuts.isGood(bound, within: max(limits.relativeGap, SolveOutcome.provenTolerance))
   }
 
   private mutating func closeIfGood() {
     guard ending != .infeasible, isGood(bound) else { return }
-    let isProven = bound <= cuts.bestValue * (1 + SolveOutcome.provenTolerance)
+    let isProven = cuts.isGood(bound, within: SolveOutcome.provenTolerance)
     ending = isProven ? .optimal : .gapReached
   }
 
@@ -158,7 +174,8 @@ extension SitingSearch {
 
   /// The bound of a box: the LP of its master.
   private mutating func relaxed(_ box: CountBox) throws(MIPError) -> SolveOutcome {
-    cuts.master = try MasterProgram(program, cuts.clusters, box: box, areIntegers: false)
+    cuts.master = try MasterProgram(
+      program, goal.objective, cuts.clusters, box: box, areIntegers: false)
     let outcome = solve(nodeLimit: 0)
     switch outcome.ending {
     case .optimal, .gapReached, .nodeLimit, .infeasible: break
@@ -172,19 +189,22 @@ extension SitingSearch {
     var strategy = TreeStrategy()
     strategy.rootStallLimit = 12
     cuts.lastPoint = []
-    let (best, secondsBefore, nodesBefore, rowsBefore) = (cuts.bestValue, seconds, nodes, rows)
+    let (best, secondsBefore, nodesBefore, rowsBefore) = (cuts.bestScore, seconds, nodes, rows)
+    let sign: Double = goal.objective == .minCost ? -1 : 1
     let (boundBefore, report) = (bound, onProgress)
     let outcome = MIP.solve(
       cuts.master.program, rowGenerator: &cuts,
       limits: SolveLimits(
         timeSeconds: limits.timeLimitSeconds.map { max(0, $0 - secondsBefore) },
         relativeGap: limits.relativeGap, nodes: nodeLimit, isCancelled: limits.isCancelled),
-      strategy: strategy, startingFrom: cuts.fullPoint(cuts.best)
+      strategy: strategy,
+      startingFrom: cuts.bestScore.isFinite ? cuts.fullPoint(cuts.best) : nil
     ) { step in
       report(
         SitingProgress(
-          seconds: secondsBefore + step.seconds, objective: best, bestBound: boundBefore,
-          relativeGap: best > 0 ? max(0, boundBefore - best) / best : nil,
+          seconds: secondsBefore + step.seconds, objective: best.isFinite ? sign * best : nil,
+          bestBound: sign * boundBefore,
+          relativeGap: best.isFinite && best != 0 ? max(0, boundBefore - best) / abs(best) : nil,
           nodes: nodesBefore + step.nodes, rowsGenerated: rowsBefore + step.rowsGenerated))
     }
     nodes += outcome.nodes

@@ -1,6 +1,7 @@
 // Good plans against an attacker who answers: annealing against the ways found so far, then his answer.
 import Coverage
 internal import Foundation
+import Scenario
 import Terrain
 
 /// The best plan known, and the ways that attackers answered with.
@@ -43,7 +44,8 @@ struct WorstAxisPlans {
     guard siting.routes > 0 else { return }
     consider(
       annealedDeployment(
-        siting, PlacementIndex(siting), from: Array(0..<siting.standing),
+        siting, PlacementIndex(siting), Goal(.protectedValue, siting),
+        from: Array(0..<siting.standing),
         among: Array(siting.standing..<siting.placements.count), seed: seed, moves: moves,
         heat: 0.02))
   }
@@ -72,7 +74,7 @@ struct WorstAxisPlans {
       looks += 1
       let game = softened
       last = annealedDeployment(
-        game, PlacementIndex(game), from: round % 4 == 3 ? best : last,
+        game, PlacementIndex(game), Goal(.protectedValue, game), from: round % 4 == 3 ? best : last,
         among: Array(game.standing..<game.placements.count), seed: seed &+ looks, moves: moves,
         heat: 0.02)
       consider(last)
@@ -87,7 +89,9 @@ struct WorstAxisPlans {
       .sorted { (x[$1], $0) < (x[$0], $1) }
     var state = DeploymentState(game, index)
     for placement in order where state.fits(placement) { state.add(placement) }
-    consider(improvedByExchange(state.chosen.sorted(), among: order, game, index))
+    consider(
+      improvedByExchange(
+        state.chosen.sorted(), among: order, game, index, Goal(.protectedValue, game)))
   }
 
   /// The ways as routes whose protected value is the soft minimum.

@@ -198,8 +198,12 @@ private struct WorstAxisSearch {
   var outcome: SitingOutcome {
     let chosen = rows.plans.best
     return SitingOutcome(
+      objectiveName: .worstAxis,
       deployment: .init(placements: chosen.map { program.siting.placements[$0] }), chosen: chosen,
-      objective: rows.plans.value, exactObjective: rows.plans.value, bestBound: provenBound,
+      floorLevels: program.siting.floorLevels(of: chosen),
+      isFeasible: program.siting.isFeasible(chosen), objective: rows.plans.value,
+      protectedValue: program.siting.value(at: program.siting.point(chosen)),
+      exactObjective: rows.plans.value, bestBound: provenBound,
       exactBound: provenBound, relativeGap: gap,
       ending: ending ?? .failed("the search ended without an answer"),
       startingObjective: startingValue, rootBound: max(rootBound, rows.plans.value),

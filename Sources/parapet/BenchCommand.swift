@@ -48,7 +48,7 @@ struct BenchStagesCommand: AsyncParsableCommand {
       var stages = Stages(threads: working.threads, progress: options.progress)
       let situation = try await stages.situation(scenario)
       let coverage = try await stages.coverage(situation)
-      let program = stages.program(situation, coverage)
+      let program = try stages.program(situation, coverage)
       let siting = try stages.siting(
         program, situation.scenario.solve, seed: situation.scenario.seed)
       let facts = PlanDocument.Facts(situation.scenario, program, siting)

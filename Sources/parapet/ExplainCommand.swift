@@ -56,14 +56,14 @@ struct ExplainCommand: AsyncParsableCommand {
     }
     let placed = try given?.deployment(in: &situation.scenario, on: situation.grid)
     let coverage = try await stages.coverage(situation)
-    let program = stages.program(situation, coverage)
+    let program = try stages.program(situation, coverage)
     let explained = placed.map { program.indices(of: $0) }
     let best = try stages.siting(
       program, situation.scenario.solve, seed: situation.scenario.seed,
       startingFrom: explained?.known)
     let chosen = explained?.known ?? best.chosen
     let explanation = Explanation(situation.scenario, coverage, program, chosen: chosen)
-    let worths = try worths(&stages, situation.scenario, coverage, best)
+    let worths = try worths(&stages, situation.scenario, program, best)
     let document = ExplanationDocument(
       situation.scenario, program, explanation, best: best, unknown: explained?.unknown ?? [],
       worths)
@@ -78,7 +78,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   /// Nothing where no plan keeps the limits: more of one thing need not mend that.
   private func worths(
-    _ stages: inout Stages, _ scenario: Scenario, _ coverage: CoverageTable, _ best: SitingOutcome
+    _ stages: inout Stages, _ scenario: Scenario, _ program: SitingProgram, _ best: SitingOutcome
   ) throws -> [IncreaseWorth] {
     if best.ending == .infeasible { return [] }
     let step = moneyStep ?? (scenario.budget.money < 1e6 ? 1 : 1e6)
@@ -86,7 +86,7 @@ struct ExplainCommand: AsyncParsableCommand {
     for increase in scenario.increases(moneyStep: step) where !stages.interruption.isAsked {
       worths.append(
         try stages.worth(
-          of: increase, scenario, coverage, chosen: best.chosen, bound: best.bestBound,
+          of: increase, scenario, program, chosen: best.chosen, bound: best.bestBound,
           secondsEach: secondsEach, atRootOnly: quick))
     }
     return worths

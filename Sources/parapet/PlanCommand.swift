@@ -1,6 +1,7 @@
 // The main job: from a scenario to a sited plan, its score, maps and a report.
 import ArgumentParser
 import Coverage
+import MIP
 import Raid
 import Scenario
 import Siting
@@ -26,7 +27,7 @@ struct PlanCommand: AsyncParsableCommand {
     var situation = try await stages.situation(scenario)
     situation.scenario.apply(solving)
     let coverage = try await stages.coverage(situation)
-    let program = stages.program(situation, coverage)
+    let program = try stages.program(situation, coverage)
     let graph = try await stages.approachGraph(situation, coverage.placements)
     let siting = try stages.siting(
       program, situation.scenario.solve, seed: situation.scenario.seed, graph: graph)
@@ -44,6 +45,10 @@ struct PlanCommand: AsyncParsableCommand {
     try folder.writeManifest(results, inputs: inputs, stages.times)
     if options.json { try Console.json(results.document(for: folder)) }
     options.note(results.summary(in: folder))
+    if siting.ending == .infeasible {
+      let settings = situation.scenario.solve
+      options.note(try stages.clash(program, settings, seed: situation.scenario.seed).text)
+    }
     try conclude(siting.ending, verdict)
   }
 }

@@ -24,7 +24,11 @@ struct PlanDocument: Codable {
 
   struct Facts: Codable {
     let objectiveName: String
-    /// Worth per raid that the plan protects in the program.
+    /// Objectives that came before, in order; absent when there are none.
+    let earlierObjectives: [Achieved]?
+    /// Where the plan stands on each requirement; absent when there are none.
+    let requirements: [Level]?
+    /// Worth per raid that the plan protects in the program; or its money, when that is the objective.
     let objective: Double
     let exactObjective: Double
     let bestBound: Double
@@ -39,6 +43,41 @@ struct PlanDocument: Codable {
     let use: Use
     let budget: Use
     let sizes: Sizes
+  }
+
+  /// What was reached and proven for one objective.
+  struct Achieved: Codable {
+    let name: String
+    let value: Double
+    let bestBound: Double
+    let relativeGap: Double?
+    let ending: String
+
+    init(_ result: ObjectiveResult) {
+      name = result.name.rawValue
+      value = result.value
+      bestBound = result.bestBound
+      relativeGap = result.relativeGap
+      ending = result.ending.word
+    }
+  }
+
+  /// A requirement, and what the plan reaches after the losses named.
+  struct Level: Codable {
+    let requirement: String
+    let leastShare: Double
+    let reachedShare: Double
+    let isKept: Bool
+    /// The placements whose loss leaves so little, as positions in `placements`.
+    let worstLosses: [Int]
+
+    init(_ level: FloorLevel, among chosen: [Int]) {
+      requirement = level.title
+      leastShare = level.leastShare
+      reachedShare = level.reachedShare
+      isKept = level.isKept
+      worstLosses = level.lost.compactMap { chosen.firstIndex(of: $0) }
+    }
   }
 
   struct Use: Codable {
@@ -89,7 +128,12 @@ struct PlanDocument: Codable {
 extension PlanDocument.Facts {
   init(_ scenario: Scenario, _ program: SitingProgram, _ outcome: SitingOutcome) {
     self.init(
-      objectiveName: scenario.solve.objectives[0].rawValue, objective: outcome.objective,
+      objectiveName: outcome.objectiveName.rawValue,
+      earlierObjectives: outcome.earlier.isEmpty
+        ? nil : outcome.earlier.map { PlanDocument.Achieved($0) },
+      requirements: outcome.floorLevels.isEmpty
+        ? nil : outcome.floorLevels.map { PlanDocument.Level($0, among: outcome.chosen) },
+      objective: outcome.objective,
       exactObjective: outcome.exactObjective, bestBound: outcome.bestBound,
       exactBound: outcome.exactBound, relativeGap: outcome.relativeGap, ending: outcome.ending.word,
       totalStake: program.totalStake, chordErrorAtMost: program.curve.chordError,
@@ -103,9 +147,14 @@ extension PlanDocument.Facts {
         rowsGenerated: outcome.rowsGenerated))
   }
 
-  /// What a verifier can check of them: figures of the protected value.
-  var claims: PlanClaims? {
-    guard objectiveName == Objective.protectedValue.rawValue else { return nil }
+  /// What a verifier can check of them; nil for promises that it does not count: in other environments than the
+  /// clear one, with cues of several sensors, or of another objective than value.
+  func claims(in scenario: Scenario) -> PlanClaims? {
+    guard objectiveName == Objective.protectedValue.rawValue,
+      scenario.environments.map(\.environment) == [.clear], scenario.doctrine.cueSensors == 1,
+      scenario.doctrine.cueKinds == 1,
+      ending != MIP.Ending.infeasible.word || requirements == nil
+    else { return nil }
     return PlanClaims(
       objective: objective, exactObjective: exactObjective, bestBound: bestBound,
       exactBound: exactBound, rootBound: rootBound, startingObjective: startingObjective,

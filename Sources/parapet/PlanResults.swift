@@ -42,42 +42,20 @@ struct PlanResults {
     try CoverageMap(scenario, siting.deployment, on: situation.grid)
   }
 
-  /// What the plan protects on the drawn routes.
-  var protectedValue: Double {
-    isForValue ? siting.objective : program.value(at: program.point(siting.chosen))
-  }
-
   /// Whether the solver's bound is one on the protected value.
-  var isForValue: Bool { scenario.solve.objectives == [.protectedValue] }
-
-  private var promise: String {
-    let stake = program.totalStake
-    func share(_ value: Double) -> String { NumberText.percent(stake > 0 ? value / stake : 0) }
-    let gap =
-      "gap \(NumberText.percent(siting.relativeGap ?? .infinity, decimals: 2)), \(siting.ending.word)"
-    guard isForValue else {
-      return """
-        plan    worst margin \(NumberText.fixed(siting.objective, decimals: 2)); no plan within the budget \
-        has more than \(NumberText.fixed(siting.bestBound, decimals: 2)) (\(gap) in worth)
-        value   protects \(share(protectedValue)) of the expected worth at stake
-        """
-    }
-    return """
-      plan    protects \(share(siting.objective)) of the expected worth at stake; no plan within the \
-      budget protects more than \(share(siting.bestBound)) (\(gap))
-      exact   by 1 - exp(-U) itself \(share(siting.exactObjective)), and no plan more than \
-      \(share(siting.exactBound))
-      """
-  }
+  var isForValue: Bool { siting.objectiveName == .protectedValue }
 
   /// A few lines for the terminal.
   func summary(in folder: ResultFolder) -> String {
+    let stake = program.totalStake
     let lost = score.worthLost
+    let levels = siting.floorLevels.map { "\n        \($0.text)" }.joined()
+    func share(_ value: Double) -> String { NumberText.percent(stake > 0 ? value / stake : 0) }
     return """
       \(scenario.title)
-      \(promise)
+      \(promise(share))
       spent   \(NumberText.money(siting.deployment.use(in: scenario).money)) of \
-      \(NumberText.money(scenario.budget.money)) on \(siting.deployment.placements.count) systems
+      \(NumberText.money(scenario.budget.money)) on \(siting.deployment.placements.count) systems\(levels)
       checked \(verdict.summary)
       raids   \(score.raids) simulated: worth lost per raid \(NumberText.fixed(lost.value, decimals: 1)) \
       [\(NumberText.fixed(lost.low, decimals: 1)), \(NumberText.fixed(lost.high, decimals: 1))], \
@@ -86,5 +64,31 @@ struct PlanResults {
       worst   \(worst.line ?? "no approach")
       files   \(folder.path)/report.html, plan.json, score.json, coverage.tif, plan.gpkg, manifest.json
       """
+  }
+
+  /// What the plan does best and how near the best it is, for each objective in order.
+  private func promise(_ share: (Double) -> String) -> String {
+    let lines = (siting.earlier + [siting.result]).map { result in
+      let gap =
+        "(gap \(NumberText.percent(result.relativeGap ?? .infinity, decimals: 2)), \(result.ending.word))"
+      return switch result.name {
+      case .protectedValue:
+        "plan    protects \(share(result.value)) of the expected worth at stake; no plan within the "
+          + "budget protects more than \(share(result.bestBound)) \(gap)"
+      case .minCost:
+        "plan    costs \(NumberText.money(result.value)); no plan that keeps the requirements costs "
+          + "less than \(NumberText.money(result.bestBound)) \(gap)"
+      case .worstAxis:
+        "plan    worst margin \(NumberText.fixed(result.value, decimals: 2)); no plan within the budget "
+          + "has more than \(NumberText.fixed(result.bestBound, decimals: 2)) \(gap)"
+      case .leakage: "plan    \(result.text)"
+      }
+    }
+    let exact =
+      isForValue
+      ? "exact   by 1 - exp(-U) itself \(share(siting.exactObjective)), and no plan more than "
+        + share(siting.exactBound)
+      : "value   protects \(share(siting.protectedValue)) of the expected worth at stake"
+    return (lines + [exact]).joined(separator: "\n")
   }
 }

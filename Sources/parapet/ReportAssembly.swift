@@ -13,7 +13,7 @@ extension PlanResults {
     let content = ReportContent(
       title: scenario.title, subtitle: "Scenario \(scenario.name)", map: try mapContent(map),
       promise: Promise(
-        measure: "worth protected per raid", value: protectedValue,
+        measure: "worth protected per raid", value: siting.protectedValue,
         bound: isForValue ? siting.bestBound : program.totalStake, greatest: program.totalStake,
         relativeGap: isForValue ? siting.relativeGap : nil,
         reason: siting.ending.word),
@@ -132,7 +132,7 @@ extension PlanResults {
       let placement = program.placements[index]
       let system = scenario.systems[placement.system]
       let without = program.value(at: program.point(siting.chosen.filter { $0 != index }))
-      let worth = NumberText.fixed(protectedValue - without, decimals: 1)
+      let worth = NumberText.fixed(siting.protectedValue - without, decimals: 1)
       return PlacementRow(
         site: scenario.sites[placement.site].id, system: system.name, kind: system.reportKind,
         position: positions[number],
@@ -177,7 +177,7 @@ extension PlanResults {
     return [
       Comparison(
         measure: "share stopped: stake in the plan, drones in the raids",
-        promised: min(1, protectedValue / program.totalStake),
+        promised: min(1, siting.protectedValue / program.totalStake),
         simulated: Estimate(
           value: 1 - score.leakers.value / lethal, low: max(0, 1 - score.leakers.high / lethal),
           high: min(1, 1 - score.leakers.low / lethal)), isShare: true, higherIsBetter: true)

@@ -39,8 +39,8 @@ struct SolveCommand: AsyncParsableCommand {
     var situation = try await stages.situation(scenario)
     situation.scenario.apply(solving)
     let coverage = try await stages.coverage(situation)
-    let program = stages.program(situation, coverage)
-    try writeModels(program)
+    let program = try stages.program(situation, coverage)
+    try writeModels(program, situation.scenario.solve)
     if dryRun { return }
     let graph = try await stages.approachGraph(situation, coverage.placements)
     let siting = try stages.siting(
@@ -59,20 +59,31 @@ struct SolveCommand: AsyncParsableCommand {
     } else {
       try Console.data(table(document).text)
     }
-    options.note(
-      "objective \(NumberText.fixed(siting.objective, decimals: 4)), bound "
-        + "\(NumberText.fixed(siting.bestBound, decimals: 4)), gap "
-        + "\(NumberText.percent(siting.relativeGap ?? .infinity, decimals: 3)), \(siting.ending.word); "
-        + verdict.summary)
+    for result in siting.earlier { options.note(result.text) }
+    options.note("\(siting.result.text); \(verdict.summary)")
+    for level in siting.floorLevels { options.note(level.text) }
     if let line = worst.line { options.note(line) }
+    if siting.ending == .infeasible {
+      let settings = situation.scenario.solve
+      options.note(try stages.clash(program, settings, seed: situation.scenario.seed).text)
+    }
     try conclude(siting.ending, verdict)
   }
 
-  private func writeModels(_ program: SitingProgram) throws {
+  private func writeModels(_ program: SitingProgram, _ settings: SolveSettings) throws {
     if writeLP != nil || writeMPS != nil {
-      let model = try program.explicitProgram()
+      guard let model = try program.explicitProgram(for: settings.objectives[0]) else {
+        throw Refusal(
+          "a requirement after losses has more than \(SitingProgram.writtenLossesAtMost) sets of "
+            + "placements that may be lost: remove it to write the program")
+      }
       if let writeLP { try AtomicFile.write(MIP.writeLP(model), to: writeLP) }
       if let writeMPS { try AtomicFile.write(MIP.writeMPS(model), to: writeMPS) }
+    }
+    if writeData != nil, program.hasTerms {
+      throw Refusal(
+        "--write-data is for programs without environments, rules for cues, requirements, links, "
+          + "suppliers and incompatible types: use --write-lp or --write-mps")
     }
     if let writeData { try AtomicFile.write(program.mathProgData, to: writeData) }
   }

@@ -41,10 +41,12 @@ struct Stages {
     }
   }
 
-  mutating func program(_ situation: Situation, _ coverage: CoverageTable) -> SitingProgram {
+  mutating func program(
+    _ situation: Situation, _ coverage: CoverageTable
+  ) throws -> SitingProgram {
     let start = ContinuousClock.now
     defer { took("program", since: start) }
-    return SitingProgram(situation.scenario, coverage)
+    return try SitingProgram(situation.scenario, coverage, on: situation.grid)
   }
 
   /// The graph of ways in for these placements, where the objectives ask for it.
@@ -70,30 +72,65 @@ struct Stages {
       situation.scenario, deployment, on: situation.grid, threads: threads)
   }
 
+  /// Solves for each objective in turn, each among the plans that those before it leave.
   mutating func siting(
     _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64,
     startingFrom known: [Int]? = nil, graph: ApproachGraph? = nil
   ) throws -> SitingOutcome {
+    if settings.objectives[0] == .minCost, program.floors.isEmpty {
+      throw Refusal("min-cost alone would buy nothing: state requirements in the scenario")
+    }
     let start = ContinuousClock.now
     defer { took("solve", since: start) }
+    var (program, known) = (program, known)
+    var earlier: [ObjectiveResult] = []
+    for objective in settings.objectives {
+      var outcome = try solved(
+        program, objective, limits(settings, seed: seed), startingFrom: known, graph,
+        isAlone: settings.objectives.count == 1)
+      outcome.earlier = earlier
+      if objective == settings.objectives.last || !outcome.isFeasible || interruption.isAsked {
+        return outcome
+      }
+      earlier.append(outcome.result)
+      program = program.keeping(outcome, conceding: settings.concessionShare)
+      known = outcome.chosen
+    }
+    preconditionFailure("a plan is measured by something")
+  }
+
+  private func solved(
+    _ program: SitingProgram, _ objective: Objective, _ limits: SitingLimits,
+    startingFrom known: [Int]?, _ graph: ApproachGraph?, isAlone: Bool
+  ) throws -> SitingOutcome {
     let progress = progress
-    let limits = limits(settings, seed: seed)
     func show(_ step: SitingProgress) {
       let gap = step.relativeGap.map { "\(($0 * 1000).rounded() / 10) %" } ?? "none"
       progress.show(
         "solve: \(Int(step.seconds)) s, gap \(gap), \(step.nodes) nodes, \(step.rowsGenerated) rows"
       )
     }
-    switch (settings.objectives, graph) {
-    case ([.protectedValue], _):
-      return try program.solved(within: limits, startingFrom: known, onProgress: show)
-    case ([.worstAxis], .some(let graph)):
+    switch (objective, graph) {
+    case (.protectedValue, _), (.minCost, _):
+      return try program.solved(
+        for: objective, within: limits, startingFrom: known, onProgress: show)
+    case (.worstAxis, .some(let graph)) where isAlone && !program.hasConditions:
       return try WorstAxisProgram(program, graph)
         .solved(within: limits, startingFrom: known, onProgress: show).siting
     default:
       throw Refusal(
-        "only the objectives protected-value and worst-axis can be solved for, each alone")
+        "\(objective.rawValue) cannot be solved for here: worst-axis stands alone, without requirements, "
+          + "links and incompatible types; protected-value and min-cost go with all of them")
     }
+  }
+
+  /// Why an infeasible program is so, within the same limits.
+  mutating func clash(
+    _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64
+  ) throws -> Clash {
+    let start = ContinuousClock.now
+    defer { took("clash", since: start) }
+    return try program.clash(within: limits(settings, seed: seed))
   }
 
   private func limits(_ settings: SolveSettings, seed: UInt64) -> SitingLimits {
@@ -105,7 +142,7 @@ struct Stages {
 
   /// Solves again with a little more.
   mutating func worth(
-    of increase: Increase, _ scenario: Scenario, _ coverage: CoverageTable, chosen: [Int],
+    of increase: Increase, _ scenario: Scenario, _ program: SitingProgram, chosen: [Int],
     bound: Double, secondsEach: Double, atRootOnly: Bool
   ) throws -> IncreaseWorth {
     let start = ContinuousClock.now
@@ -115,8 +152,7 @@ struct Stages {
       SolveSettings(relativeGap: scenario.solve.relativeGap, timeLimitSeconds: secondsEach),
       seed: scenario.seed)
     if atRootOnly { (limits.boxLimit, limits.nodeLimit) = (1, 0) }
-    return try SitingProgram.worth(
-      of: increase, for: scenario, coverage, chosen: chosen, bound: bound, within: limits)
+    return try program.worth(of: increase, chosen: chosen, bound: bound, within: limits)
   }
 
   /// Counts a plan again from the inputs.
@@ -127,7 +163,7 @@ struct Stages {
     defer { took("verification", since: start) }
     return Verdict(
       on: deployment, of: situation.scenario, candidateSites: situation.scenario.sites.count,
-      on: situation.grid, claims: facts.claims)
+      on: situation.grid, claims: facts.claims(in: situation.scenario))
   }
 
   mutating func score(

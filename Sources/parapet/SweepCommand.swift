@@ -37,7 +37,7 @@ struct SweepCommand: AsyncParsableCommand {
       situation.scenario.budget = ResourceUse(
         money: budget, crew: situation.scenario.budget.crew,
         powerKilowatts: situation.scenario.budget.powerKilowatts)
-      let program = stages.program(situation, coverage)
+      let program = try stages.program(situation, coverage)
       let siting = try stages.siting(
         program, situation.scenario.solve, seed: situation.scenario.seed, startingFrom: known)
       if siting.ending == .cancelled { break }

@@ -28,7 +28,7 @@ let proof = SitingLimits(relativeGap: 0, timeLimitSeconds: nil, annealingMoves: 
   func explicit(seed: Int) throws {
     let program = SitingParts(seed: seed, placements: 6...12, routes: 2...6).program
     let outcome = try program.solved(within: proof)
-    let explicit = solve(try program.explicitProgram())
+    let explicit = solve(try #require(try program.explicitProgram()))
     guard outcome.ending == .optimal else {
       #expect(explicit.ending == outcome.ending)
       return

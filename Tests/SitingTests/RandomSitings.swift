@@ -35,11 +35,14 @@ struct SitingParts {
   var siteCapacities: [Int]
   var supplies: [Int]
   var routes: [RouteAtStake]
+  var terms = SitingTerms()
+  var links: ObviousLinks?
 
   var program: SitingProgram {
     SitingProgram(
       placements: placements, standing: standing, uses: uses, budget: budget,
-      siteCapacities: siteCapacities, supplies: supplies, routes: routes)
+      siteCapacities: siteCapacities, supplies: supplies, routes: routes,
+      terms: terms)
   }
 
   /// Types 0 and 1 are sensors, 2 and 3 effectors; standing placements fit.
@@ -136,11 +139,12 @@ extension SitingParts {
       && supplies.indices.allSatisfy { type in
         chosen.count { $0 >= standing && placements[$0].system == type } <= supplies[type]
       }
+      && keepsObviousTerms(chosen)
   }
 }
 
 /// 1 - exp(-U), straight between the curve's break points.
-private func chord(_ units: Double) -> Double {
+func chord(_ units: Double) -> Double {
   let breaks = ProtectionCurve().breakUnits
   guard let end = breaks.firstIndex(where: { $0 > units }) else {
     return 1 - exp(-breaks[breaks.count - 1])

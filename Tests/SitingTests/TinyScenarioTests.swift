@@ -76,7 +76,8 @@ import Testing
     let outcome = try program.solved(within: proof)
     let output = try glpsol { folder in
       let file = folder.appendingPathComponent("tiny.lp")
-      try writeLP(program.explicitProgram()).write(to: file, atomically: true, encoding: .utf8)
+      try writeLP(#require(try program.explicitProgram())).write(
+        to: file, atomically: true, encoding: .utf8)
       return ["--lp", file.path, "--write", folder.appendingPathComponent("out").path]
     } reading: { folder in
       try String(contentsOf: folder.appendingPathComponent("out"), encoding: .utf8)
@@ -99,11 +100,11 @@ private func tiny() async throws -> (Scenario, SitingProgram) {
   let scenario = try Scenario(file: models.appendingPathComponent("scenarios/tiny.yaml").path)
   let grid = try asciiGrid(scenario.terrain.path)
   let coverage = try await CoverageTable(scenario, on: grid, threads: 1)
-  return (scenario, SitingProgram(scenario, coverage))
+  return (scenario, try SitingProgram(scenario, coverage, on: grid))
 }
 
 /// Six lines of key and value, then elevations from the north-west corner.
-private func asciiGrid(_ path: String) throws -> ElevationGrid {
+func asciiGrid(_ path: String) throws -> ElevationGrid {
   let text = try String(contentsOfFile: path, encoding: .utf8)
   let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
   func header(_ key: String) throws -> Double {

@@ -78,7 +78,7 @@ import Verification
     var problem = try await PlannedProblem(seed: 3, isFlat: false)
     problem.scenario.budget = ResourceUse(money: 1, crew: 12, powerKilowatts: 8)
     let used = problem.deployment.use(in: problem.scenario).money
-    let program = SitingProgram(problem.scenario, problem.coverage)
+    let program = try SitingProgram(problem.scenario, problem.coverage, on: problem.grid)
     let explanation = Explanation(
       problem.scenario, problem.coverage, program,
       chosen: program.indices(of: problem.deployment).known)

@@ -26,7 +26,7 @@ struct PlannedProblem {
     grid = try turn.ground(isFlat ? ground { _ in 100 } : mountains(&random))
     candidateSites = scenario.sites.count
     coverage = try await CoverageTable(scenario, on: grid, threads: 1)
-    program = SitingProgram(scenario, coverage)
+    program = try SitingProgram(scenario, coverage, on: grid)
     let outcome = try program.solved(
       within: SitingLimits(relativeGap: 0.05, timeLimitSeconds: nil, annealingMoves: 50, seed: 1))
     deployment = outcome.deployment

@@ -49,12 +49,12 @@ import Verification
     let limits = SitingLimits(
       relativeGap: 0.05, timeLimitSeconds: nil, annealingMoves: 20, seed: 1)
     for increase in problem.scenario.increases(moneyStep: 3) {
-      let worth = try SitingProgram.worth(
-        of: increase, for: problem.scenario, problem.coverage, chosen: chosen,
+      let worth = try problem.program.worth(
+        of: increase, chosen: chosen,
         bound: problem.claims.bestBound, within: limits)
       #expect(worth.found >= 0 && worth.atLeast >= 0)
       #expect(worth.atLeast <= worth.atMost + 1e-9 && worth.found <= worth.atMost + 1e-9)
-      let richer = SitingProgram(problem.scenario.with(increase), problem.coverage)
+      let richer = problem.program.with(increase)
       let changed = chosen.filter { !worth.removed.contains($0) } + worth.added
       #expect(richer.isFeasible(changed))
       let gain =
