@@ -1,4 +1,5 @@
-# The siting program in GNU MathProg, written from docs/formulation.md and not from the code:
+# The siting program in GNU MathProg, written from docs/formulation.md and not from the code, without what the section
+# "What plans must hold", environments and cue rules add; --write-data refuses scenarios that state such terms:
 #   parapet solve SCENARIO --dry-run --write-data scenario.dat
 #   glpsol --math protected-value.mod --data scenario.dat
 

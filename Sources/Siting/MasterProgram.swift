@@ -31,10 +31,11 @@ struct MasterProgram {
       stakes[clusters.ofRoute[route]] += siting.stakes[route]
     }
     self.stakes = stakes
-    objectiveUnit = isCost ? max(1, siting.uses.map(\.money).max() ?? 1) : 1
+    let unit = isCost ? max(1, siting.uses.map(\.money).max() ?? 1) : 1
+    objectiveUnit = unit
     plan = try PlanColumns(
       siting, box: box, areIntegers: areIntegers, in: &program,
-      objective: isCost ? siting.uses.map { -$0.money / objectiveUnit } : nil)
+      objective: isCost ? siting.uses.map { -$0.money / unit } : nil)
     for (cluster, stake) in stakes.enumerated() {
       estimates.append(
         try program.addVariable(
