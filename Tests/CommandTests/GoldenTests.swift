@@ -133,6 +133,29 @@ import Testing
     #expect(try workplace.entries() == ["deployments", "scenarios", "terrain"])
   }
 
+  /// Requirements of the tiny scenario, and the exit code of a solve for the least money.
+  private static let required: [(String, String, Int32)] = [
+    (
+      "requirements",
+      "requirements: [{assets: [depot], protectedShare: 0.7}, {protectedShare: 0.4, afterLossOf: 1}]\n",
+      3
+    ),
+    ("least-money", "requirements: [{assets: [depot], protectedShare: 0.7}]\n", 0),
+  ]
+
+  @Test(
+    "The least money for requirements, or which of them clash and what would settle it",
+    arguments: required)
+  func requirements(_ name: String, _ terms: String, _ exitCode: Int32) throws {
+    let workplace = try prepared()
+    let text = try workplace.text("scenarios/tiny.yaml")
+    try workplace.write(text + terms, to: "scenarios/\(name).yaml")
+    let answer = try expectGolden(
+      name, ["solve", "scenarios/\(name).yaml", "--objective", "min-cost,protected-value"],
+      in: workplace)
+    #expect(answer.exitCode == exitCode)
+  }
+
   @Test("A terrain file that contradicts what the scenario says of it is refused")
   func terrainMismatch() throws {
     let workplace = try prepared()
@@ -149,6 +172,7 @@ import Testing
   private static let refused: [(String, [String])] = [
     ("no-file", ["plan", "scenarios/none.yaml"]),
     ("no-deployment", ["score", "plan.json"]),
+    ("least-money-for-nothing", ["solve", "scenarios/tiny.yaml", "--objective", "min-cost"]),
     ("validate-fault-json", ["validate", "deployments/unknown.yaml", "--json"]),
     ("unknown-site", ["validate", "deployments/unknown.yaml"]),
     ("misspelt-deployment", ["validate", "deployments/misspelt.yaml"]),
