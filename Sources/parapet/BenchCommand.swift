@@ -14,6 +14,7 @@ struct BenchCommand: AsyncParsableCommand {
     subcommands: [
       BenchStagesCommand.self, BenchViewshedCommand.self, BenchSitesCommand.self,
       BenchRaidsCommand.self, BenchSwarmCommand.self,
+      BenchSolveCommand.self,
     ])
 }
 

@@ -11,7 +11,7 @@ enum GRASSViewshed {
     _ grid: ElevationGrid, _ observers: [Cell], radiusMetres: Double, heightMetres: Double,
     progress: ProgressLine
   ) throws -> Double? {
-    guard let grass = path(of: "grass") else { return nil }
+    guard let grass = PeerProgram("grass") else { return nil }
     let folder =
       NSTemporaryDirectory() + "parapet-grass-\(ProcessInfo.processInfo.processIdentifier)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -39,8 +39,8 @@ enum GRASSViewshed {
     }
     try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: folder + "/run.sh")
     progress.show("r.viewshed, radius \(Int(radiusMetres)) m")
-    let text = try output(
-      of: grass, ["--tmp-location", folder + "/dem.tif", "--exec", "bash", folder + "/run.sh"])
+    let text = try grass.text(
+      .errors, ["--tmp-location", folder + "/dem.tif", "--exec", "bash", folder + "/run.sh"])
     return seconds(in: text)
   }
 
@@ -57,24 +57,5 @@ enum GRASSViewshed {
       found = found || words[0] == "full"
     }
     return found ? total : nil
-  }
-
-  private static func path(of program: String) -> String? {
-    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-      .map { "\($0)/\(program)" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
-  }
-
-  private static func output(of program: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardError = pipe
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
   }
 }

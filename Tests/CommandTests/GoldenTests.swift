@@ -11,7 +11,8 @@ import Testing
   static let commands = [
     "plan", "solve", "score", "sweep", "verify", "explain", "compare", "export", "validate",
     "viewshed", "sites", "selftest", "cover",
-    "bench", "bench stages", "bench viewshed", "bench sites", "bench raids", "bench swarm",
+    "bench", "bench stages", "bench viewshed", "bench sites", "bench solve",
+    "bench raids", "bench swarm",
   ]
 
   @Test("Help of every subcommand", arguments: commands)

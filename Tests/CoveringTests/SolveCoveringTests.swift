@@ -134,3 +134,17 @@ func limited() async throws {
     instance, question, limits: SolveLimits(isCancelled: { true }))
   #expect(cancelled.ending == .cancelled && cancelled.chosen != nil)
 }
+
+@Test("The program written out for other solvers has the same optimum", arguments: 1...3)
+func writtenOut(redundancy: Int) throws {
+  for seed in UInt64(0)..<40 {
+    let instance = RandomInstance(seed: seed).instance
+    guard instance.groups > 0 else { continue }
+    for objective in [CoveringQuestion.Objective.maxCover(budget: 2.6), .minCost(share: 0.6)] {
+      let question = CoveringQuestion(objective, redundancy: redundancy)
+      let written = solve(try instance.compactProgram(question))
+      let found = try answer(instance, question)
+      #expect(isClose(found.objective, written.objective), "seed \(seed)")
+    }
+  }
+}
