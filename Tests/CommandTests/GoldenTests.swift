@@ -10,7 +10,7 @@ import Testing
 
   static let commands = [
     "plan", "solve", "score", "sweep", "verify", "explain", "compare", "export", "validate",
-    "viewshed", "sites", "selftest", "cover",
+    "viewshed", "sites", "cover", "selftest",
     "bench", "bench stages", "bench viewshed", "bench sites", "bench solve",
     "bench raids", "bench swarm",
   ]
