@@ -59,7 +59,7 @@ private struct BeamLegs {
   /// Between two samples: keeps the curve of the end of a dwell within the windows' tolerance.
   static let legsPerSample = 4
 
-  private var times: [Double] = []
+  private var cornerSeconds: [Double] = []
   private var places: [RelativePosition] = []
   /// In seconds at 1 km.
   private var energy: [Double] = [0]
@@ -78,9 +78,17 @@ private struct BeamLegs {
     let end = flight[high].endSeconds
     var corners = [(start, beside(low, low > 0 ? low - 1 : low + 1, at: start))]
     corners += covered.map { (flight[$0].middleSeconds, positions[$0]) }
-    // After its last sample a drone may hover.
-    corners.append((end, beside(high, high + 1, at: end)))
-    times = [corners[0].0]
+    if high + 1 < flight.count {
+      corners.append((end, beside(high, high + 1, at: end)))
+    } else {
+      // The flight goes on for the rest of its last step; then the drone may hover.
+      let last = flight[high].middleSeconds
+      let step = high > 0 ? (last - flight[high - 1].middleSeconds) / 2 : 0
+      let there = min(end, last + step)
+      corners.append((there, beside(high, high - 1, at: there)))
+      corners.append((end, corners[corners.count - 1].1))
+    }
+    cornerSeconds = [corners[0].0]
     places = [corners[0].1]
     for (a, b) in zip(corners, corners.dropFirst()) where b.0 > a.0 {
       for part in 1...Self.legsPerSample {
@@ -90,8 +98,9 @@ private struct BeamLegs {
         energy.append(
           energy[energy.count - 1]
             + incoming(
-              from: places[places.count - 1], to: place, seconds: time - times[times.count - 1]))
-        times.append(time)
+              from: places[places.count - 1], to: place,
+              seconds: time - cornerSeconds[cornerSeconds.count - 1]))
+        cornerSeconds.append(time)
         places.append(place)
       }
     }
@@ -101,23 +110,23 @@ private struct BeamLegs {
   func dwells(secondsAtOneKilometre: Double) -> [(start: Double, end: Double)] {
     var found: [(start: Double, end: Double)] = []
     var leg = 1
-    for (corner, time) in times.enumerated() {
+    for (corner, time) in cornerSeconds.enumerated() {
       let wanted = energy[corner] + secondsAtOneKilometre
-      while leg < times.count, energy[leg] < wanted { leg += 1 }
-      guard leg < times.count else { break }
+      while leg < cornerSeconds.count, energy[leg] < wanted { leg += 1 }
+      guard leg < cornerSeconds.count else { break }
       found.append((time, self.time(of: wanted, inLeg: leg)))
     }
     let last = energy[energy.count - 1] - secondsAtOneKilometre
-    guard last > 0, let end = times.last else { return found }
+    guard last > 0, let end = cornerSeconds.last else { return found }
     let before = energy.lastIndex { $0 <= last } ?? 0
-    found.append((time(of: last, inLeg: min(before + 1, times.count - 1)), end))
+    found.append((time(of: last, inLeg: min(before + 1, cornerSeconds.count - 1)), end))
     return found
   }
 
   /// When an energy has come in, within the leg that ends at a corner: bisection to 1/1024 of a leg and a
   /// straight line on.
   private func time(of wanted: Double, inLeg leg: Int) -> Double {
-    let (start, duration) = (times[leg - 1], times[leg] - times[leg - 1])
+    let (start, duration) = (cornerSeconds[leg - 1], cornerSeconds[leg] - cornerSeconds[leg - 1])
     func had(_ share: Double) -> Double {
       energy[leg - 1]
         + incoming(

@@ -68,9 +68,6 @@ public enum OpenSwarm {
     Site(eastMetres: 0, northMetres: $0)
   }
 
-  /// Where sites may be: the floor of the box.
-  static let groundMetres = -100.0...100.0
-
   /// What an episode ended in, as shares.
   public struct Outcome: Sendable {
     /// Of the damage that all drones together would do.
@@ -219,8 +216,8 @@ private struct SwarmDraws {
 /// An effector as the simulator moves it.
 private struct AimedEffector {
   let site: OpenSwarm.Site
-  var azimuth = 0.0
-  var elevation = 0.0
+  var azimuthRadians = 0.0
+  var elevationRadians = 0.0
   /// Ticks since its last shot began; 0 is ready.
   var shotTick = 0
   var isTracking = false
@@ -230,19 +227,22 @@ private struct AimedEffector {
     let (x, y) = (place.x - site.eastMetres, place.y - site.northMetres)
     let planar = (x * x + y * y).squareRoot()
     let slant = (x * x + y * y + place.z * place.z).squareRoot()
-    let wantedElevation = asin(place.z / slant)
-    let wantedAzimuth = planar < 0.01 ? azimuth : atan2(y / planar, x / planar)
-    let turn = abs(wantedAzimuth - azimuth)
+    let wantedElevationRadians = asin(place.z / slant)
+    let wantedAzimuthRadians = planar < 0.01 ? azimuthRadians : atan2(y / planar, x / planar)
+    let turn = abs(wantedAzimuthRadians - azimuthRadians)
     let way = min(turn, 2 * .pi - turn, OpenSwarm.slewRadiansPerTick.azimuth)
-    let side = cos(azimuth) * sin(wantedAzimuth) - sin(azimuth) * cos(wantedAzimuth)
-    azimuth += side < 0 ? -way : side > 0 ? way : 0
-    if azimuth > .pi { azimuth -= 2 * .pi }
-    if azimuth < -.pi { azimuth += 2 * .pi }
-    let rise = wantedElevation - elevation
+    let side =
+      cos(azimuthRadians) * sin(wantedAzimuthRadians) - sin(azimuthRadians)
+      * cos(wantedAzimuthRadians)
+    azimuthRadians += side < 0 ? -way : side > 0 ? way : 0
+    if azimuthRadians > .pi { azimuthRadians -= 2 * .pi }
+    if azimuthRadians < -.pi { azimuthRadians += 2 * .pi }
+    let rise = wantedElevationRadians - elevationRadians
     let climb = min(abs(rise), OpenSwarm.slewRadiansPerTick.elevation)
-    elevation += rise < 0 ? -climb : climb
+    elevationRadians += rise < 0 ? -climb : climb
     // To the last bit, as the simulator asks: now and then rounding costs an effector a tick.
-    isTracking = azimuth == wantedAzimuth && elevation == wantedElevation
+    isTracking =
+      azimuthRadians == wantedAzimuthRadians && elevationRadians == wantedElevationRadians
     let shoots = shotTick == 0 && isTracking
     if shoots || shotTick > 0 { shotTick = (shotTick + 1) % OpenSwarm.shotTicks }
     return shoots
@@ -253,7 +253,8 @@ private struct AimedEffector {
 
   func missMetres(_ place: SwarmEpisode.Point) -> Double {
     let line = (
-      x: cos(azimuth) * cos(elevation), y: sin(azimuth) * cos(elevation), z: sin(elevation)
+      x: cos(azimuthRadians) * cos(elevationRadians),
+      y: sin(azimuthRadians) * cos(elevationRadians), z: sin(elevationRadians)
     )
     let (x, y) = (place.x - site.eastMetres, place.y - site.northMetres)
     let along = x * line.x + y * line.y + place.z * line.z

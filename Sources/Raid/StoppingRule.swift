@@ -10,30 +10,35 @@ public struct StoppingRule: Sendable {
   /// 2 to 100,000,000.
   public let raidsAtMost: Int
   /// Of Wilson's interval for the share of raids with a leaker; nil asks for nothing.
-  public let halfWidth: Double?
+  public let halfWidthShare: Double?
   /// Of Student's intervals for leakers and for worth lost, each relative to its mean, which a mean of 0
   /// never reaches; nil asks for nothing.
-  public let relativeHalfWidth: Double?
+  public let relativeHalfWidthShare: Double?
 
-  public init(raidsAtMost: Int, halfWidth: Double? = nil, relativeHalfWidth: Double? = nil) {
+  public init(
+    raidsAtMost: Int, halfWidthShare: Double? = nil, relativeHalfWidthShare: Double? = nil
+  ) {
     self.raidsAtMost = raidsAtMost
-    self.halfWidth = halfWidth
-    self.relativeHalfWidth = relativeHalfWidth
+    self.halfWidthShare = halfWidthShare
+    self.relativeHalfWidthShare = relativeHalfWidthShare
   }
 
   /// Whether every width that is asked for is reached.
   func isMet(by tally: RaidTally, confidence: Double) -> Bool {
-    guard halfWidth != nil || relativeHalfWidth != nil, tally.raids > Self.raidsPerBatch else {
+    guard halfWidthShare != nil || relativeHalfWidthShare != nil, tally.raids > Self.raidsPerBatch
+    else {
       return false
     }
-    if let halfWidth, tally.leakShare(confidence: confidence).halfWidth > halfWidth { return false }
-    guard let relativeHalfWidth else { return true }
+    if let halfWidthShare, tally.leakShare(confidence: confidence).halfWidth > halfWidthShare {
+      return false
+    }
+    guard let relativeHalfWidthShare else { return true }
     return [tally.leakersMean(confidence: confidence), tally.lossMean(confidence: confidence)]
-      .allSatisfy { $0.value > 0 && $0.halfWidth <= relativeHalfWidth * $0.value }
+      .allSatisfy { $0.value > 0 && $0.halfWidth <= relativeHalfWidthShare * $0.value }
   }
 
   func ending(_ tally: RaidTally, confidence: Double) -> RaidEnding {
-    if halfWidth == nil, relativeHalfWidth == nil { return .allPlayed }
+    if halfWidthShare == nil, relativeHalfWidthShare == nil { return .allPlayed }
     return isMet(by: tally, confidence: confidence) ? .halfWidthReached : .raidLimit
   }
 }

@@ -29,7 +29,8 @@ public struct ValidationResult: Sendable, Codable {
   }
 
   /// A computed value: passes within a relative tolerance.
-  init(_ number: Int, _ name: String, _ reference: Double, exact: Double, tolerance: Double) {
+  package init(_ number: Int, _ name: String, _ reference: Double, exact: Double, tolerance: Double)
+  {
     self.number = number
     self.name = name
     self.reference = reference

@@ -127,13 +127,15 @@ struct Catalogue {
         law.finding("pulses", "pulses \(pulses) with target swerling1: only 1 is modelled"))
     }
     let falseAlarms = law.number("falseAlarmProbability")
+    // Below 0.1 the approximation for several pulses has no meaning.
+    let least = pulses > 1 ? max(falseAlarms, 0.1) : falseAlarms
     for (name, chance) in sensor.table("detectionProbability")
-    where chance != 0 && !(chance > falseAlarms && chance < 1) {
+    where chance != 0 && !(chance > least && chance < 1) {
       findings.append(
         sensor.finding(
           "detectionProbability",
-          "\(name) \(brief(chance)) with a detectionLaw: 0, or above its falseAlarmProbability and "
-            + "below 1"))
+          "\(name) \(brief(chance)) with this detectionLaw: 0, or above \(brief(least)) and below 1"
+        ))
       return nil
     }
     return DetectionLaw(

@@ -5,7 +5,8 @@ internal import Foundation
 ///
 /// Single looks against a threshold set for `falseAlarmProbability`, square-law detector. With more than one
 /// pulse, integrated without phase, Albersheim's approximation holds: within 0.2 dB for Pd from 0.1 to 0.9,
-/// false alarm probabilities from 1e-7 to 1e-3 and 1 to 8,096 pulses; beyond that it is an extrapolation.
+/// false alarm probabilities from 1e-7 to 1e-3 and 1 to 8,096 pulses; above that Pd it is an extrapolation, and
+/// below it is refused.
 public struct DetectionLaw: Sendable, Hashable {
   public enum Target: String, Sendable, CaseIterable {
     /// Returns alike from pulse to pulse and look to look (Swerling 0).

@@ -62,9 +62,13 @@ struct BenchRaidsCommand: AsyncParsableCommand {
     let record = RaidRecord(
       command: "parapet bench raids --raids \(raids) --runs \(runs) --peer-raids \(peerRaids) "
         + "--seed \(seed)",
-      scene: "20 drones, 10 sensors, 10 effectors, 600 s", raids: raids,
+      scene: "20 drones, 10 sensors, 10 effectors, 600 s",
+      sceneSHA256: sha256(Array(try jsonText(SceneDump(scene)).utf8)),
+      peerSHA256: peer == nil ? nil : try sha256(ofFile: self.peer),
+      processors: ProcessInfo.processInfo.activeProcessorCount, raids: raids,
       raidsPerSecond: Double(raids) / first.cpuSeconds,
-      twoCoreSpeedUp: 2 * first.cpuSeconds / second.cpuSeconds, twoCoreSpeedUpByClock: quick / both,
+      twoCoreSpeedUpRatio: 2 * first.cpuSeconds / second.cpuSeconds,
+      twoCoreSpeedUpByClockRatio: quick / both,
       leakersMean: first.score.leakers, shotsMean: first.score.shots.shotsMean,
       leakersByCauseMean: Dictionary(
         uniqueKeysWithValues: first.score.leakersByCause.map { ($0.cause.rawValue, $0.perRaidMean) }
@@ -110,10 +114,11 @@ struct BenchRaidsCommand: AsyncParsableCommand {
     var table = TextTable(columns: [.left("reference raid"), .right("value")])
     table.append(["raids per second, one core", NumberText.fixed(record.raidsPerSecond)])
     table.append([
-      "on two cores, by processor time", NumberText.fixed(record.twoCoreSpeedUp, decimals: 2),
+      "on two cores, by processor time", NumberText.fixed(record.twoCoreSpeedUpRatio, decimals: 2),
     ])
     table.append([
-      "on two cores, by the clock", NumberText.fixed(record.twoCoreSpeedUpByClock, decimals: 2),
+      "on two cores, by the clock",
+      NumberText.fixed(record.twoCoreSpeedUpByClockRatio, decimals: 2),
     ])
     table.append(["mean leakers", NumberText.fixed(record.leakersMean.value, decimals: 3)])
     if let peer = record.peer {
@@ -183,11 +188,14 @@ private struct RaidRecord: Codable {
   let command: String
   var parapet = Parapet.version
   let scene: String
+  let sceneSHA256: String
+  let peerSHA256: String?
+  let processors: Int
   let raids: Int
   let raidsPerSecond: Double
   /// Twice the processor time of one thread over that of two.
-  let twoCoreSpeedUp: Double
-  let twoCoreSpeedUpByClock: Double
+  let twoCoreSpeedUpRatio: Double
+  let twoCoreSpeedUpByClockRatio: Double
   let leakersMean: Estimate
   let shotsMean: Double
   let leakersByCauseMean: [String: Double]

@@ -13,14 +13,14 @@ struct BenchSwarmCommand: ParsableCommand {
     discussion: """
       Published: 50.34 % of the possible damage with the rule-based policy, 41.30 % with a learned one, both \
       at the published sites. Here the rule-based policy stays and the sites change. They are searched on \
-      training episodes and judged on others.
+      training episodes and judged on others: in the box, and within 500 m of its middle.
       """)
 
   @Option(help: "Episodes that sites are searched on.")
-  var trainingEpisodes: Int = 400
+  var trainingEpisodes: Int = 600
 
   @Option(help: "Episodes that sites are judged on.")
-  var episodes: Int = 2000
+  var episodes: Int = 4000
 
   @Option(help: "Seed of the search and its episodes; those that judge have the next one.")
   var seed: UInt64 = 1
@@ -40,15 +40,17 @@ struct BenchSwarmCommand: ParsableCommand {
   func run() throws {
     options.progress.show("searching sites")
     let training = OpenSwarm.episodes(trainingEpisodes, seed: seed)
-    let sites = OpenSwarm.sites(for: training, seed: seed)
+    func judged(_ sites: [OpenSwarm.Site]) -> OpenSwarm.Summary {
+      OpenSwarm.summary(sites, episodes: episodes, seed: seed + 1)
+    }
     let record = SwarmRecord(
       command: "parapet bench swarm --training-episodes \(trainingEpisodes) --episodes \(episodes) "
         + "--seed \(seed)",
-      publishedSites: OpenSwarm.summary(
-        OpenSwarm.publishedSites, episodes: episodes, seed: seed + 1),
-      searchedSites: OpenSwarm.summary(sites, episodes: episodes, seed: seed + 1),
-      searchedSitesInTraining: OpenSwarm.summary(
-        sites, episodes: trainingEpisodes, seed: seed))
+      publishedSites: judged(OpenSwarm.publishedSites),
+      sitesInBox: judged(
+        OpenSwarm.sites(for: training, fromCentreMetres: 100, spacingMetres: 25)),
+      sitesAnywhere: judged(
+        OpenSwarm.sites(for: training, fromCentreMetres: 500, spacingMetres: 100)))
     options.progress.clear()
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     try AtomicFile.write(jsonText(record), to: output + "/swarm.json")
@@ -68,8 +70,8 @@ struct BenchSwarmCommand: ParsableCommand {
           .map(percent))
     }
     append("published sites", record.publishedSites)
-    append("searched sites", record.searchedSites)
-    append("searched sites, training", record.searchedSitesInTraining)
+    append("searched sites in the box", record.sitesInBox)
+    append("searched sites within 500 m", record.sitesAnywhere)
     let published = record.published
     for (name, share) in [
       ("published: rule-based", published.ruleBasedDamageShare),
@@ -94,6 +96,7 @@ private struct SwarmRecord: Codable {
   var parapet = Parapet.version
   var published = Published()
   let publishedSites: OpenSwarm.Summary
-  let searchedSites: OpenSwarm.Summary
-  let searchedSitesInTraining: OpenSwarm.Summary
+  let sitesInBox: OpenSwarm.Summary
+  /// The scene limits neither the range of a shot nor where effectors stand.
+  let sitesAnywhere: OpenSwarm.Summary
 }

@@ -106,20 +106,23 @@ struct RaidOptions: ParsableArguments {
 
 /// When to stop simulating before the number of raids is reached.
 struct StoppingOptions: ParsableArguments {
-  @Option(help: "Stop when the share of raids with a leak is known to within this, such as 0.01.")
-  var halfWidth: Double?
+  @Option(
+    name: .customLong("half-width"),
+    help: "Stop when the share of raids with a leak is known to within this, such as 0.01.")
+  var halfWidthShare: Double?
 
   @Option(
+    name: .customLong("relative-half-width"),
     help:
       "Stop when mean leakers and worth lost are known to within this share of them, such as 0.02.")
-  var relativeHalfWidth: Double?
+  var relativeHalfWidthShare: Double?
 
   /// Most raids where a width is asked for and no number.
   static let raidsAtMost = 1_000_000
 
   func validate() throws {
     for (name, width) in [
-      ("--half-width", halfWidth), ("--relative-half-width", relativeHalfWidth),
+      ("--half-width", halfWidthShare), ("--relative-half-width", relativeHalfWidthShare),
     ] {
       if let width, !(width > 0 && width <= 1) {
         throw ValidationError("\(name) \(width): above 0, at most 1")
@@ -128,9 +131,9 @@ struct StoppingOptions: ParsableArguments {
   }
 
   func rule(_ raids: RaidOptions, _ scenario: Scenario) -> StoppingRule {
-    let isOpen = halfWidth != nil || relativeHalfWidth != nil
+    let isOpen = halfWidthShare != nil || relativeHalfWidthShare != nil
     return StoppingRule(
       raidsAtMost: isOpen ? raids.raids ?? Self.raidsAtMost : raids.count(scenario),
-      halfWidth: halfWidth, relativeHalfWidth: relativeHalfWidth)
+      halfWidthShare: halfWidthShare, relativeHalfWidthShare: relativeHalfWidthShare)
   }
 }

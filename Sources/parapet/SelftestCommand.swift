@@ -15,7 +15,9 @@ struct SelftestCommand: ParsableCommand {
   @OptionGroup var options: OutputOptions
 
   func run() throws {
-    let results = validateRaids(seed: seed)
+    let results = (validateRaids(seed: seed) + leastExposureCases()).enumerated().sorted {
+      ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
+    }.map(\.element)
     if options.json {
       try Console.json(results)
     } else {

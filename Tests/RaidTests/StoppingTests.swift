@@ -11,7 +11,8 @@ import Testing
 
   @Test("It stops at the first batch whose intervals are narrow enough, for any number of threads")
   func halfWidth() async throws {
-    let rule = StoppingRule(raidsAtMost: 100_000, halfWidth: 0.015, relativeHalfWidth: 0.04)
+    let rule = StoppingRule(
+      raidsAtMost: 100_000, halfWidthShare: 0.015, relativeHalfWidthShare: 0.04)
     let found = try await stopped(rule)
     #expect(found.ending == .halfWidthReached)
     #expect(found.raids % StoppingRule.raidsPerBatch == 0 && found.raids > 1024)
@@ -32,7 +33,7 @@ import Testing
 
   @Test("At the limit it says that the interval is still too wide")
   func limit() async throws {
-    let found = try await stopped(StoppingRule(raidsAtMost: 700, halfWidth: 0.001))
+    let found = try await stopped(StoppingRule(raidsAtMost: 700, halfWidthShare: 0.001))
     #expect(found.ending == .raidLimit && found.raids == 700)
   }
 
@@ -41,7 +42,7 @@ import Testing
     var scene = randomScene(seed: 1)
     for threat in scene.threats.indices { scene.threats[threat].lethality = 0 }
     let found = try await score(
-      scene, until: StoppingRule(raidsAtMost: 2000, relativeHalfWidth: 0.5), seed: 1,
+      scene, until: StoppingRule(raidsAtMost: 2000, relativeHalfWidthShare: 0.5), seed: 1,
       confidence: 0.95, threads: 1)
     #expect(found.ending == .raidLimit)
     #expect(found.anyLeakAtMost == 3.0 / 2000)

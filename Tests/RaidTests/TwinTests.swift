@@ -69,9 +69,9 @@ import Testing
       scene.effectors[effector].shotInterval = .uniform(meanMilliseconds: 5000)
     }
     scene.sensors.removeLast(6)
-    // Some ways are masked until a minute before arrival.
+    // Some ways are masked until too late.
     for route in scene.routes.indices where route % 4 == 1 {
-      let masked = scene.routes[route].arrivalMilliseconds - 60_000
+      let masked = scene.routes[route].arrivalMilliseconds - 44_000
       for sensor in scene.sensors.indices {
         scene.sensors[sensor].detections[route]?.confirmations.removeAll {
           $0.milliseconds < masked
