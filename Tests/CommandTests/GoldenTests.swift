@@ -11,8 +11,8 @@ import Testing
   static let commands = [
     "plan", "solve", "score", "sweep", "verify", "explain", "compare", "export", "validate",
     "viewshed", "sites", "cover", "selftest",
-    "bench", "bench stages", "bench viewshed", "bench sites", "bench solve",
-    "bench raids", "bench swarm",
+    "bench", "bench stages", "bench viewshed", "bench sites", "bench raids", "bench swarm",
+    "bench solve",
   ]
 
   @Test("Help of every subcommand", arguments: commands)
