@@ -34,11 +34,10 @@ struct tables {
   int32_t first[LINES], y[LINES];
 };
 
-// The western and eastern octants, or the northern and southern ones; `top` is the last cell to write, by
-// line.
+// The two octants of one direction; `top` is the last cell to write, by line.
 struct wing {
-  struct octant sides[4];
-  int64_t top[4][LINES];
+  struct octant sides[2];
+  int64_t top[2][LINES];
 };
 
 INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -165,30 +164,28 @@ INLINE lanes height(lanes rise, lanes u, float step, int holed) {
 // lands beyond the sheaf's own cells is overwritten by the next sheaf.
 INLINE void put(
     const struct wing *wing, const struct tables *t, int64_t step, int64_t q, int rows, int halved, int holed,
-    const lanes horizon[4], int64_t stride) {
+    const lanes horizon[2], int64_t stride) {
   const int64_t y = t->y[q];
-  float *out[4];
-  const float *line[4];
-  UNROLLED for (int k = 0; k < 4; k++) {
+  float *out[2];
+  const float *line[2];
+  UNROLLED for (int k = 0; k < 2; k++) {
     out[k] = wing->sides[k].out + q * wing->sides[k].outStride;
     line[k] = wing->sides[k].lines + q * stride + y;
   }
   if (halved) {
-    UNROLLED for (int k = 0; k < 4; k += 2) {
-      lanes here, next;
-      look_up_both(horizon[k], horizon[k + 1], &t->rays[q], &here, &next);
-      lanes rise = add(here, mul(t->share[q], sub(next, here)));
-      if (rows) {
-        rise = height(rise, load_halves(line[k], line[k + 1]), (float)(step + q), holed);
-        store_first_half(out[k] + y, wing->top[k][q] + 1 - y, rise);
-        store_last_half(out[k + 1] - y - 7, wing->top[k + 1][q] + 1 - y, rise);
-      } else {
-        store_halves(out[k] + y, out[k + 1] + y, rise);
-      }
+    lanes here, next;
+    look_up_both(horizon[0], horizon[1], &t->rays[q], &here, &next);
+    lanes rise = add(here, mul(t->share[q], sub(next, here)));
+    if (rows) {
+      rise = height(rise, load_halves(line[0], line[1]), (float)(step + q), holed);
+      store_first_half(out[0] + y, wing->top[0][q] + 1 - y, rise);
+      store_last_half(out[1] - y - 7, wing->top[1][q] + 1 - y, rise);
+    } else {
+      store_halves(out[0] + y, out[1] + y, rise);
     }
     return;
   }
-  UNROLLED for (int k = 0; k < 4; k++) {
+  UNROLLED for (int k = 0; k < 2; k++) {
     lanes here, next;
     look_up(horizon[k], &t->rays[q], &here, &next);
     lanes rise = add(here, mul(t->share[q], sub(next, here)));
@@ -205,28 +202,28 @@ INLINE void put(
   }
 }
 
-// Carries the rays of four octants, which hide each other's latency, over `count` lines.
+// Carries the rays of two octants, which hide each other's latency, over `count` lines.
 INLINE void cross(
     const struct wing *wing, const struct tables *t, int64_t sheaf, int64_t step, int64_t count, int rows,
     int halved, int holed, int64_t stride) {
-  lanes horizon[4], beyond[4];
-  UNROLLED for (int k = 0; k < 4; k++) {
+  lanes horizon[2], beyond[2];
+  UNROLLED for (int k = 0; k < 2; k++) {
     horizon[k] = load(wing->sides[k].states + 32 * sheaf);
     beyond[k] = load(wing->sides[k].states + 32 * sheaf + 16);
   }
   for (int64_t q = 0; q < count; q++) {
-    lanes near[4], far[4];
-    UNROLLED for (int k = 0; k < 4; k++) {
+    lanes near[2], far[2];
+    UNROLLED for (int k = 0; k < 2; k++) {
       pick(wing->sides[k].lines + q * stride, &t->places[q], &near[k], &far[k]);
       const lanes sideways = add(beyond[k], mul(t->weight[q], sub(near[k], beyond[k])));
       horizon[k] = most_where(t->crosses[q], horizon[k], sideways);
       beyond[k] = far[k];
     }
     put(wing, t, step, q, rows, halved, holed, horizon, stride);
-    UNROLLED for (int k = 0; k < 4; k++)
+    UNROLLED for (int k = 0; k < 2; k++)
       horizon[k] = most(horizon[k], add(near[k], mul(t->fraction[q], sub(far[k], near[k]))));
   }
-  UNROLLED for (int k = 0; k < 4; k++) {
+  UNROLLED for (int k = 0; k < 2; k++) {
     store(wing->sides[k].states + 32 * sheaf, horizon[k]);
     store(wing->sides[k].states + 32 * sheaf + 16, beyond[k]);
   }
@@ -236,12 +233,12 @@ INLINE void cross(
 INLINE void pass(
     const struct visibility_fan *fan, const struct wing *wing, const struct tables *t, int64_t sheaf,
     int64_t step, int64_t count, int rows, int halved, int holed, int64_t stride) {
-  lanes horizon[4];
-  UNROLLED for (int k = 0; k < 4; k++) horizon[k] = load(wing->sides[k].states + 32 * sheaf);
+  lanes horizon[2];
+  UNROLLED for (int k = 0; k < 2; k++) horizon[k] = load(wing->sides[k].states + 32 * sheaf);
   for (int64_t q = 0; q < count; q++) put(wing, t, step, q, rows, halved, holed, horizon, stride);
   const lanes y = mul(all((float)(step + count - 1)), load(fan->slopes + 16 * sheaf));
   const struct places last = places_at(y, t->first[count - 1]);
-  UNROLLED for (int k = 0; k < 4; k++) {
+  UNROLLED for (int k = 0; k < 2; k++) {
     lanes near, far;
     pick(wing->sides[k].lines + (count - 1) * stride, &last, &near, &far);
     store(wing->sides[k].states + 32 * sheaf + 16, far);
@@ -259,7 +256,7 @@ INLINE int hidden(const struct octant *octant, int64_t sheaf, int64_t from, int6
 }
 
 OUTLINED void sweep_sheaf(
-    const struct visibility_fan *fan, const struct visibility_view *view, const struct wing wings[2],
+    const struct visibility_fan *fan, const struct visibility_view *view, const struct wing wings[4],
     int64_t sheaf, int64_t step, int64_t last, int halved, int holed, int64_t stride) {
   struct tables t;
   const int64_t count = last - step + 1;
@@ -267,10 +264,10 @@ OUTLINED void sweep_sheaf(
   const int64_t to = last_tile(fan, sheaf, last);
   const float slack = view->slack * fan->reciprocal[step > 1 ? step - 1 : 1];
   int tabulated = 0;
-  for (int k = 0; k < 2; k++) {
+  for (int k = 0; k < 4; k++) {
     const struct wing *wing = &wings[k];
     int inside = 0, below = 1;
-    for (int side = 0; side < 4; side++) {
+    for (int side = 0; side < 2; side++) {
       const struct octant *octant = &wing->sides[side];
       if (step > octant->forward || t.y[0] > octant->sideways) continue;
       inside = 1;
@@ -281,7 +278,7 @@ OUTLINED void sweep_sheaf(
       tabulate_rays(fan, sheaf, step, count, &t);
       tabulated = 1;
     }
-    if (k == 0)
+    if (k < 2)
       below ? pass(fan, wing, &t, sheaf, step, count, 0, halved, holed, stride)
             : cross(wing, &t, sheaf, step, count, 0, halved, holed, stride);
     else
@@ -322,16 +319,16 @@ OUTLINED void write_columns(
 
 // Fetches the cells that the next lines will read.
 OUTLINED void prefetch(
-    const struct visibility_view *view, const struct wing wings[2], int64_t step, int64_t width) {
+    const struct visibility_view *view, const struct wing wings[4], int64_t step, int64_t width) {
   const float *observer = view->elevations + view->row * view->columns + view->column;
   for (int side = -1; side <= 1; side += 2) {
-    const int64_t ahead = wings[1].sides[side < 0 ? 0 : 2].forward;
-    const int64_t left = least(width, wings[1].sides[1].sideways);
-    const int64_t right = least(width, wings[1].sides[0].sideways);
+    const int64_t ahead = wings[side < 0 ? 2 : 3].sides[0].forward;
+    const int64_t left = least(width, wings[2].sides[1].sideways);
+    const int64_t right = least(width, wings[2].sides[0].sideways);
     for (int64_t i = step; i < step + LINES && i <= ahead; i++)
       for (int64_t y = -left; y <= right; y += 16)
         __builtin_prefetch(observer + side * i * view->columns + y, 0, 2);
-    const int64_t last = least(step + LINES - 1, wings[0].sides[side < 0 ? 0 : 2].forward);
+    const int64_t last = least(step + LINES - 1, wings[side < 0 ? 0 : 1].sides[0].forward);
     const int64_t up = least(width, wings[0].sides[1].sideways);
     const int64_t down = least(width, wings[0].sides[0].sideways);
     if (last >= step)
@@ -341,15 +338,15 @@ OUTLINED void prefetch(
 }
 
 INLINE void sweep_lines(
-    const struct visibility_fan *fan, const struct visibility_view *view, struct wing wings[2],
+    const struct visibility_fan *fan, const struct visibility_view *view, struct wing wings[4],
     int64_t sheaves, int64_t step, int holed, int64_t stride) {
   const int64_t end = least(step + LINES - 1, fan->steps);
   for (int kind = 0; kind < 8; kind++) {
-    struct wing *wing = &wings[kind / 4];
-    struct octant *octant = &wing->sides[kind & 3];
+    struct wing *wing = &wings[kind / 2];
+    struct octant *octant = &wing->sides[kind & 1];
     for (int q = 0; q < LINES; q++) {
       const int64_t reach = least(least(step + q, fan->reach[step + q]), octant->sideways);
-      wing->top[kind & 3][q] = step + q > octant->forward ? -1 : reach;
+      wing->top[kind & 1][q] = step + q > octant->forward ? -1 : reach;
     }
     if (step > octant->forward) continue;
     const int64_t tiles = least(last_tile(fan, sheaves - 1, end), (octant->sideways + 2) / 16);
@@ -367,7 +364,7 @@ INLINE void sweep_lines(
       sweep_sheaf(fan, view, wings, sheaf, step, last, 0, holed, stride);
   }
   for (int kind = 0; kind < 4; kind++) {
-    const struct octant *octant = &wings[kind / 4].sides[kind & 3];
+    const struct octant *octant = &wings[kind / 2].sides[kind & 1];
     const int64_t last = least(end, octant->forward);
     if (last >= step) write_columns(fan, view, octant, kind, holed, step, last, stride);
   }
@@ -376,12 +373,12 @@ INLINE void sweep_lines(
 INLINE void sweep(
     const struct visibility_fan *fan, const struct visibility_view *view, float *scratch, int holed) {
   const int64_t segments = visibility_segments(fan->steps), stride = 16 * segments;
-  struct wing wings[2];
+  struct wing wings[4];
   for (int kind = 0; kind < 8; kind++) {
     const int *f = FORWARD[kind], *s = SIDEWAYS[kind];
     const int64_t north = view->row, south = view->rows - 1 - view->row;
     const int64_t west = view->column, east = view->columns - 1 - view->column;
-    struct octant *octant = &wings[kind / 4].sides[kind & 3];
+    struct octant *octant = &wings[kind / 2].sides[kind & 1];
     octant->forward = f[0] < 0 ? north : f[0] > 0 ? south : f[1] < 0 ? west : east;
     octant->sideways = s[0] < 0 ? north : s[0] > 0 ? south : s[1] < 0 ? west : east;
     octant->lines = scratch;

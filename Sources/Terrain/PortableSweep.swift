@@ -583,13 +583,15 @@ extension Octant {
 /// beyond; the weight of a crossing sideways and its limit, infinity where there is one on the way to the
 /// line, else -infinity.
 @unsafe private struct RayTable {
-  let cells: UnsafeMutablePointer<Int>
+  let cells: UnsafeMutablePointer<Int32>
+  let numbered: UnsafeMutablePointer<Int32>
   let fractions: UnsafeMutablePointer<Float>
   let weights: UnsafeMutablePointer<Float>
   let limits: UnsafeMutablePointer<Float>
 
   init() {
     unsafe cells = .allocate(capacity: PortableSweep.lines + 1)
+    unsafe numbered = .allocate(capacity: 4)
     unsafe fractions = .allocate(capacity: PortableSweep.lines)
     unsafe weights = .allocate(capacity: PortableSweep.lines)
     unsafe limits = .allocate(capacity: PortableSweep.lines)
@@ -597,45 +599,47 @@ extension Octant {
 
   func deallocate() {
     unsafe cells.deallocate()
+    unsafe numbered.deallocate()
     unsafe fractions.deallocate()
     unsafe weights.deallocate()
     unsafe limits.deallocate()
   }
 
   /// The cell before the ray on the line before.
-  var before: Int { unsafe cells[PortableSweep.lines] }
+  var before: Int { unsafe Int(cells[PortableSweep.lines]) }
 
   @inline(__always)
   func crossing(_ line: Int) -> Crossing {
     unsafe Crossing(
-      cell: cells[line], weight: SIMD4(repeating: weights[line]),
+      cell: Int(cells[line]), weight: SIMD4(repeating: weights[line]),
       limit: SIMD4(repeating: limits[line]), fraction: SIMD4(repeating: fractions[line]))
   }
 
   @inline(__always)
   func fill(_ numbers: Numbers, slope: Float, step: Int, count: Int, stride: Int) {
     var before = (Float(step &- 1) + SIMD4<Float>(0, 1, 2, 3)) * slope
-    unsafe cells[PortableSweep.lines] = Int(before.wholePart.integers[0])
+    unsafe cells[PortableSweep.lines] = before.wholePart.integers[0]
     var i = Float(step) + SIMD4<Float>(0, 1, 2, 3)
-    var start = stride
+    var start = SIMD4<Int32>(1, 2, 3, 4) &* Int32(truncatingIfNeeded: stride)
+    let next = Int32(truncatingIfNeeded: 4 &* stride)
     var line = 0
     while line < count {
       let y = i * slope
       let cell = y.wholePart
       let whole = cell.integers
-      let (a, b, c, d) = (Int(whole[0]), Int(whole[1]), Int(whole[2]), Int(whole[3]))
-      let reciprocal = unsafe SIMD4(
-        numbers.reciprocal[a], numbers.reciprocal[b], numbers.reciprocal[c], numbers.reciprocal[d])
-      let none = SIMD4(repeating: -Float.infinity)
+      unsafe store4(start &+ whole, cells + line)
+      unsafe store4(whole, numbered)
       unsafe store4(y - cell, fractions + line)
-      unsafe store4(i - ((i * (i - 1)) * slope) * reciprocal, weights + line)
+      // Infinity with the sign cleared where there is a crossing.
+      let isCrossed = (before .< cell) .& (cell .< y)
       unsafe store4(
-        none.replacing(with: .infinity, where: (before .< cell) .& (cell .< y)), limits + line)
-      unsafe cells[line] = start &+ a
-      unsafe cells[line &+ 1] = start &+ stride &+ b
-      unsafe cells[line &+ 2] = start &+ 2 &* stride &+ c
-      unsafe cells[line &+ 3] = start &+ 3 &* stride &+ d
-      start &+= 4 &* stride
+        SIMD4(repeating: -Float.infinity).replacing(with: .infinity, where: isCrossed),
+        limits + line)
+      let reciprocal = unsafe SIMD4(
+        numbers.reciprocal[Int(numbered[0])], numbers.reciprocal[Int(numbered[1])],
+        numbers.reciprocal[Int(numbered[2])], numbers.reciprocal[Int(numbered[3])])
+      unsafe store4(i - ((i * (i - 1)) * slope) * reciprocal, weights + line)
+      start &+= next
       i += 4
       before = (i - 1) * slope
       line &+= 4
