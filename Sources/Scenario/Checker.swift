@@ -22,6 +22,12 @@ struct Checker {
     case .record(let record): checkRecord(node, record, path: path)
     case .table(let keys, let value): checkTable(node, keys: keys, value, path: path)
     case .list(let element, let count): checkList(node, element, count: count, path: path)
+    case .oneOrMore(let element, let limit):
+      if node.sequence == nil {
+        check(node, element, path: path)
+      } else {
+        checkList(node, element, count: 1...limit, path: path)
+      }
     case .position: checkPosition(node, path: path)
     case .anything: break
     default:
@@ -136,7 +142,7 @@ struct Checker {
       return scalar.style == .plain && truthWords.contains(scalar.string)
     case .choice(let words):
       return isText(node) && words.contains(scalar.string)
-    case .list, .position, .record, .table, .anything:
+    case .list, .oneOrMore, .position, .record, .table, .anything:
       return false
     }
   }

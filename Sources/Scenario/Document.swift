@@ -21,6 +21,12 @@ struct Record {
 
   func optionalText(_ name: String) -> String? { value(name)?.scalar?.string }
 
+  /// The texts of a field that is one or a list; each with its place.
+  func texts(_ name: String) -> [(text: String, node: Node)] {
+    guard let node = value(name) else { return [] }
+    return (node.sequence.map(Array.init) ?? [node]).map { ($0.scalar?.string ?? "", $0) }
+  }
+
   func number(_ name: String) -> Double {
     guard let number = optionalNumber(name) else { preconditionFailure("unchecked \(name)") }
     return number

@@ -73,6 +73,8 @@ private func schema(of shape: Shape) -> JSON {
       "type": .string("array"), "items": schema(of: element),
       "minItems": .integer(count.lowerBound), "maxItems": .integer(count.upperBound),
     ]
+  case .oneOrMore(let element, let limit):
+    ["anyOf": .array([schema(of: element), schema(of: .list(element, count: 1...limit))])]
   case .position:
     schema(of: .list(.number(Shape.coordinateRangeMetres), count: 2...2))
   case .table(let keys, let value):

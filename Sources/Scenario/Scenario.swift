@@ -108,10 +108,13 @@ public struct ScoreSettings: Sendable {
 
 /// Where the ground comes from.
 public struct TerrainSource: Sendable {
-  /// As written in the scenario.
-  public let file: String
+  /// Tiles of one elevation model, at most.
+  public static let maximumFiles = 1_000
+
+  /// As written in the scenario: one file, or tiles of one elevation model.
+  public let files: [String]
   /// Resolved against the scenario's folder.
-  public let path: String
+  public let paths: [String]
   public let cellMetres: Double?
   /// What the file's coordinates mean, when the planner says so.
   public let coordinateReference: String?

@@ -122,15 +122,21 @@ struct ScenarioReader {
 
   private mutating func terrainSource() -> TerrainSource {
     let record = document.record("terrain")
-    let name = record.text("file")
-    let path = resolve(name, besides: document.file)
-    if !FileManager.default.fileExists(atPath: path) {
+    let files = record.texts("file")
+    let paths = files.map { resolve($0.text, besides: document.file) }
+    for ((name, node), path) in zip(files, paths)
+    where !FileManager.default.fileExists(atPath: path) {
       findings.append(
         record.finding(
-          "file", "terrain file '\(name)' does not exist: it is looked for at \(path)"))
+          at: node, "terrain file '\(name)' does not exist: it is looked for at \(path)"))
+    }
+    for (index, path) in paths.enumerated() where paths[..<index].contains(path) {
+      findings.append(
+        record.finding(
+          at: files[index].node, "terrain file '\(files[index].text)' is named twice: remove one"))
     }
     return TerrainSource(
-      file: name, path: path, cellMetres: record.optionalNumber("cellMetres"),
+      files: files.map(\.text), paths: paths, cellMetres: record.optionalNumber("cellMetres"),
       coordinateReference: coordinateReference(record, "coordinateReference"),
       error: elevationError(record))
   }

@@ -182,8 +182,9 @@ private let terrainShape = RecordShape(
   "The ground.",
   [
     .required(
-      "file", .text(maximumLength: 1000),
-      "Elevation raster, relative to this file: GeoTIFF, HGT, DTED, ASCII grid."),
+      "file", .oneOrMore(.text(maximumLength: 1000), atMost: TerrainSource.maximumFiles),
+      "Elevation raster, or the tiles of one, relative to this file: GeoTIFF, HGT, DTED, ASCII grid."
+    ),
     .optional(
       "cellMetres", .number(1...1000), "Resample to square cells of this size; default as native."),
     .optional(

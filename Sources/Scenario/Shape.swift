@@ -15,6 +15,8 @@ indirect enum Shape: Sendable {
   case boolean
   case choice([String])
   case list(Shape, count: ClosedRange<Int>)
+  /// One value, or a list of 1 to so many.
+  case oneOrMore(Shape, atMost: Int)
   /// [east, north] in metres.
   case position
   case record(RecordShape)
@@ -82,6 +84,8 @@ extension Shape {
     case .boolean: "true or false"
     case .choice(let words): "one of " + words.joined(separator: ", ")
     case .list(_, let count): "a list of \(count.lowerBound) to \(count.upperBound) entries"
+    case .oneOrMore(let element, let limit):
+      element.expectation + ", or a list of 1 to \(limit) of them"
     case .position: "[east, north] in metres, two numbers"
     case .record(let record): record.expectation
     case .anything: "anything"

@@ -78,7 +78,8 @@ struct BenchSitesCommand: AsyncParsableCommand {
     try finish(
       SiteRecord(
         command: commandLine(rule), scenarioSHA256: try sha256(ofFile: scenario),
-        terrainSHA256: try sha256(ofFile: asked.terrain.path), cells: grid.rows * grid.columns,
+        terrainSHA256: try asked.terrain.paths.map { try sha256(ofFile: $0) }.joined(
+          separator: " "), cells: grid.rows * grid.columns,
         cellMetres: grid.cellMetres, choosing: choosing, searchSeconds: seconds,
         threads: working.threads, ways: ways))
   }

@@ -20,7 +20,7 @@ struct Situation: Sendable {
     let grid: ElevationGrid
     do {
       let (read, info) = try readElevation(
-        path: scenario.terrain.path, coordinateReference: scenario.coordinateReference,
+        paths: scenario.terrain.paths, coordinateReference: scenario.coordinateReference,
         cellMetres: scenario.terrain.cellMetres,
         fileReference: scenario.terrain.coordinateReference)
       try Self.checkTerrainReference(scenario, info)

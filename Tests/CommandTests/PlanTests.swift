@@ -85,6 +85,44 @@ import Testing
     #expect((manifest["stages"] as? [[String: Any]])?.isEmpty == false)
   }
 
+  @Test(
+    "Terrain in tiles gives the plan of the whole, and the manifest holds the hash of every tile")
+  func tiles() throws {
+    let place = try Planned.place()
+    let lines = try place.text("terrain/tiny.asc").split(separator: "\n")
+    let (head, rows) = (lines.prefix(6), lines.dropFirst(6))
+    func tile(_ rows: some Collection<Substring>, south: Int, _ name: String) throws {
+      let header = head.map { line in
+        line.hasPrefix("nrows")
+          ? "nrows \(rows.count)"
+          : line.hasPrefix("yllcorner") ? "yllcorner \(south)" : String(line)
+      }
+      try place.write(
+        (header + rows.map(String.init)).joined(separator: "\n") + "\n", to: "terrain/\(name)")
+    }
+    try tile(rows.prefix(7), south: 5_404_500, "upper.asc")
+    try tile(rows.dropFirst(6), south: 5_400_000, "lower.asc")
+    let scenario = try place.text("scenarios/tiny.yaml")
+    try place.write(
+      scenario.replacingOccurrences(
+        of: "file: ../terrain/tiny.asc", with: "file: [../terrain/upper.asc, ../terrain/lower.asc]"),
+      to: "scenarios/tiny.yaml")
+    let answer = try place.run([
+      "plan", "scenarios/tiny.yaml", "--output", "results/tiles", "--quiet",
+    ])
+    #expect(answer.exitCode == 0, "\(answer.errors)")
+    for name in ["plan.json", "score.json", "coverage.tif"] {
+      #expect(
+        try place.bytes("results/tiles/\(name)") == planned.place.bytes("results/one/\(name)"),
+        "\(name)")
+    }
+    let inputs = try place.json("results/tiles/manifest.json")["inputs"] as? [[String: String]]
+    #expect(
+      try #require(inputs).map { $0["file"] } == [
+        "../../scenarios/tiny.yaml", "../../terrain/upper.asc", "../../terrain/lower.asc",
+      ])
+  }
+
   @Test("The coverage raster lies on the terrain, with three bands for each height of the map")
   func coverage() throws {
     let place = try planned.place

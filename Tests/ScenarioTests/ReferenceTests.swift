@@ -202,7 +202,7 @@ import Testing
     let file = try folder.write(problem.scenario, to: "town/scenario.yaml")
     let scenario = try Scenario(file: file)
     #expect(scenario.inputFiles == [file, types])
-    #expect(scenario.terrain.path == "\(folder.path)/elsewhere/ground.asc")
+    #expect(scenario.terrain.paths == ["\(folder.path)/elsewhere/ground.asc"])
   }
 
   @Test("What a file leaves out has the value that the schema states")

@@ -98,7 +98,7 @@ private let glpsol: String? = (ProcessInfo.processInfo.environment["PATH"] ?? ""
 
 private func tiny() async throws -> (Scenario, SitingProgram) {
   let scenario = try Scenario(file: models.appendingPathComponent("scenarios/tiny.yaml").path)
-  let grid = try asciiGrid(scenario.terrain.path)
+  let grid = try asciiGrid(scenario.terrain.paths[0])
   let coverage = try await CoverageTable(scenario, on: grid, threads: 1)
   return (scenario, try SitingProgram(scenario, coverage, on: grid))
 }
