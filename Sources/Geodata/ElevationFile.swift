@@ -60,18 +60,21 @@ public struct VoidCounts: Sendable, Equatable {
 /// neighbours. Elevations are band 1, scaled by the band's scale, offset and unit (metres or feet).
 ///
 /// A path ending in ".zip" is opened through the one raster inside.
-/// - Parameter extent: in the grid's reference; only cells that it touches are read.
+/// - Parameters:
+///   - extent: in the grid's reference; only cells that it touches are read.
+///   - maximumCells: what the caller can work with.
 /// - Returns: the grid, and what was found and chosen.
-/// - Throws: `GeodataError`; a grid or source window of more than `ElevationGrid.maximumCells` is refused
+/// - Throws: `GeodataError`; a grid of more than `maximumCells`, or a source window of more than `ElevationGrid.maximumCells`, is refused
 ///   before anything is read.
 /// - Complexity: O(cells read + cells of the grid), with one exact transformation per resampled cell.
 public func readElevation(
   path: String, coordinateReference: String? = nil, cellMetres: Double? = nil,
-  within extent: Extent? = nil, fileReference: String? = nil
+  within extent: Extent? = nil, fileReference: String? = nil,
+  maximumCells: Int = ElevationGrid.maximumCells
 ) throws(GeodataError) -> (grid: ElevationGrid, info: ElevationFileInfo) {
   try readElevation(
     paths: [path], coordinateReference: coordinateReference, cellMetres: cellMetres,
-    within: extent, fileReference: fileReference)
+    within: extent, fileReference: fileReference, maximumCells: maximumCells)
 }
 
 /// Reads one file, or several tiles of one elevation model as if they were one file.
@@ -83,7 +86,8 @@ public func readElevation(
 /// - Complexity: as for one file; only the window within `extent` is read from the tiles.
 public func readElevation(
   paths: [String], coordinateReference: String? = nil, cellMetres: Double? = nil,
-  within extent: Extent? = nil, fileReference: String? = nil
+  within extent: Extent? = nil, fileReference: String? = nil,
+  maximumCells: Int = ElevationGrid.maximumCells
 ) throws(GeodataError) -> (grid: ElevationGrid, info: ElevationFileInfo) {
   if let cellMetres, !(cellMetres.isFinite && cellMetres >= minimumCellMetres) {
     throw .invalidArgument(
@@ -94,7 +98,8 @@ public func readElevation(
     let dataset = try openElevation(paths, name: path, messages)
     let source = try SourceRaster(
       dataset, path: path, assumed: fileReference, wanted: coordinateReference, messages)
-    let target = try TargetGrid(source, cellMetres: cellMetres, within: extent, messages)
+    let target = try TargetGrid(
+      source, cellMetres: cellMetres, within: extent, maximumCells: maximumCells, messages)
     let (read, voids) = try metres(of: dataset, window: target.window, path: path, messages)
     let values =
       target.isResampled

@@ -184,14 +184,16 @@ struct TargetGrid {
   let notes: [String]
 
   init(
-    _ source: SourceRaster, cellMetres: Double?, within extent: Extent?, _ messages: GDALMessages
+    _ source: SourceRaster, cellMetres: Double?, within extent: Extent?,
+    maximumCells: Int = ElevationGrid.maximumCells, _ messages: GDALMessages
   ) throws(GeodataError) {
     let own = source.transform.columnX
     let keepsSize = cellMetres.map { abs($0 - own) <= 1e-6 * own } ?? true
     if source.isInPlane, source.transform.isSquare, keepsSize {
-      try self.init(asItIs: source, within: extent)
+      try self.init(asItIs: source, within: extent, maximumCells)
     } else {
-      try self.init(resampling: source, cellMetres: cellMetres, within: extent, messages)
+      try self.init(
+        resampling: source, cellMetres: cellMetres, within: extent, maximumCells, messages)
     }
   }
 
@@ -202,7 +204,9 @@ struct TargetGrid {
       reference: reference?.definition)
   }
 
-  private init(asItIs source: SourceRaster, within extent: Extent?) throws(GeodataError) {
+  private init(
+    asItIs source: SourceRaster, within extent: Extent?, _ maximumCells: Int
+  ) throws(GeodataError) {
     let transform = source.transform
     let whole = PixelWindow(column: 0, row: 0, columns: source.columns, rows: source.rows)
     window =
@@ -218,7 +222,8 @@ struct TargetGrid {
         return window
       } ?? whole
     try refuseTooManyCells(
-      Double(window.columns) * Double(window.rows), "the grid would have", source.path)
+      Double(window.columns) * Double(window.rows), "the grid would have", source.path, maximumCells
+    )
     reference = source.plane
     cellMetres = transform.columnX
     westMetres = transform.originX + Double(window.column) * transform.columnX
@@ -232,7 +237,7 @@ struct TargetGrid {
 
   private init(
     resampling source: SourceRaster, cellMetres: Double?, within extent: Extent?,
-    _ messages: GDALMessages
+    _ maximumCells: Int, _ messages: GDALMessages
   ) throws(GeodataError) {
     let native = source.groundCell
     let cell =
@@ -249,7 +254,7 @@ struct TargetGrid {
     let north = (covered.northMetres / cell - 1e-6).rounded(.up)
     let across = max(1, (covered.eastMetres / cell - 1e-6).rounded(.up) - west)
     let down = max(1, north - (covered.southMetres / cell + 1e-6).rounded(.down))
-    try refuseTooManyCells(across * down, "the grid would have", source.path)
+    try refuseTooManyCells(across * down, "the grid would have", source.path, maximumCells)
     let bounds = Bounds(
       minX: west * cell, minY: (north - down) * cell, maxX: (west + across) * cell,
       maxY: north * cell)
@@ -267,7 +272,7 @@ struct TargetGrid {
     }
     try refuseTooManyCells(
       Double(window.columns) * Double(window.rows), "the part of the file to resample has",
-      source.path)
+      source.path, ElevationGrid.maximumCells)
     reference = source.plane
     self.cellMetres = cell
     westMetres = bounds.minX
@@ -287,12 +292,13 @@ struct TargetGrid {
 }
 
 private func refuseTooManyCells(
-  _ cells: Double, _ subject: String, _ path: String
+  _ cells: Double, _ subject: String, _ path: String, _ maximumCells: Int
 ) throws(GeodataError) {
-  guard cells <= Double(ElevationGrid.maximumCells) else {
+  guard cells <= Double(maximumCells) else {
     throw .tooLarge(
       path: path,
-      reason: "\(subject) \(cells) cells: at most \(ElevationGrid.maximumCells) are allowed; "
+      reason:
+        "\(subject) \(cells < 1e15 ? String(Int(cells)) : String(cells)) cells: at most \(maximumCells) are allowed; "
         + "choose an extent, larger cells, or crop and coarsen the file with gdalwarp")
   }
 }

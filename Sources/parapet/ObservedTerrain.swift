@@ -30,7 +30,8 @@ struct ObservedTerrain {
         : Self.surroundings(
           of: places,
           metres: command.radiusMetres
-            + 3 * max(command.cellMetres ?? 0, outline.cellMetres)))
+            + 3 * max(command.cellMetres ?? 0, outline.cellMetres)),
+      maximumCells: command.maximumCells)
     self.grid = grid
     notes = info.notes
     names = places.map(\.name)

@@ -23,7 +23,7 @@ struct ViewshedCommand: AsyncParsableCommand {
       Several elevation files are tiles of one model: they must share reference and cell size. Of a \
       single observer the whole model is written; of one with more than 25000000 cells, with \
       --error-rms-metres and of many observers only the rectangle around them is read, at most 400000000 \
-      cells; --cumulative writes at most 133333333. It takes about 40 bytes a cell of that rectangle and 4 a \
+      cells; --cumulative at most 133333333, with --error-rms-metres 100000000. It takes about 40 bytes a cell of that rectangle and 4 a \
       cell of one disc for each thread, whatever the number of observers.
 
       --error-rms-metres adds a band with the share of --draws possible grounds on which a target at \
@@ -92,6 +92,17 @@ struct ViewshedCommand: AsyncParsableCommand {
     guard 0...30_000 ~= heightMetres else {
       throw ValidationError("--height-metres \(heightMetres): 0 to 30000 are allowed")
     }
+  }
+
+  /// Bands of the raster that is written over the whole grid; none for rasters around each observer.
+  private var gridBands: Int {
+    let chances = uncertainty.errorRmsMetres == nil ? 0 : 1
+    return output != nil ? 1 + chances : cumulative != nil ? 3 + chances : 0
+  }
+
+  /// Cells of the grid that can be read and written.
+  var maximumCells: Int {
+    min(ElevationGrid.maximumCells, Raster.maximumValues / max(1, gridBands))
   }
 
   func run() async throws {

@@ -40,13 +40,6 @@ extension ViewshedCommand {
       }
       return
     }
-    let cells = view.grid.rows * view.grid.columns
-    let bandCount = uncertainty.errorRmsMetres == nil ? 3 : 4
-    guard cells <= Raster.maximumValues / bandCount else {
-      throw Refusal(
-        "--cumulative: \(cells) cells around the observers: at most "
-          + "\(Raster.maximumValues / bandCount); choose larger cells or fewer observers")
-    }
     let work = WorkProgress("viewshed", of: view.observers.count, options.progress)
     let sum = try await CumulativeViewshed(
       on: view.grid, observers: view.observers, radiusMetres: radiusMetres,

@@ -137,6 +137,34 @@ import Testing
   }
 
   @Test(
+    "Sums over more cells than a raster may have are refused before the ground is read",
+    arguments: [([], 133_333_333), (["--error-rms-metres", "5"], 100_000_000)])
+  func tooManyCells(_ more: [String], limit: Int) throws {
+    let place = try Workplace()
+    try place.write("east,north\n800000,4800000\n", to: "o.csv")
+    // Its elevations are in a file that is not there: only the header can be read.
+    try place.write(
+      """
+      <VRTDataset rasterXSize="20000" rasterYSize="20000">
+        <SRS>EPSG:32616</SRS>
+        <GeoTransform>500000, 30, 0, 5100000, 0, -30</GeoTransform>
+        <VRTRasterBand dataType="Float32" band="1">
+          <SimpleSource>
+            <SourceFilename relativeToVRT="1">missing.tif</SourceFilename>
+            <SourceBand>1</SourceBand>
+          </SimpleSource>
+        </VRTRasterBand>
+      </VRTDataset>
+      """, to: "wide.vrt")
+    let answer = try place.run(
+      ["viewshed", "wide.vrt", "--observers", "o.csv", "--cumulative", "sum.tif"] + more
+        + ["--radius-metres", "250000", "--quiet"])
+    #expect(answer.exitCode == 2)
+    #expect(answer.errors.contains("at most \(limit) are allowed"), "\(answer.errors)")
+    #expect(try place.entries() == ["o.csv", "wide.vrt"])
+  }
+
+  @Test(
     "Faults of a table are named by line, and exit with 2",
     arguments: [
       ("east,north\n500300,4000700\n500300,x\n", "o.csv:3:8: error: north is 'x'"),
