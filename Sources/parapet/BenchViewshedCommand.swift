@@ -14,8 +14,10 @@ struct BenchViewshedCommand: ParsableCommand {
       cells are counted against exact sight lines at targets of 10, 30, 100 and 300 m.
       """)
 
-  @Option(help: "Elevation raster; default: seeded synthetic mountains, 2200 x 2200 cells of 30 m.")
-  var dem: String?
+  @Option(
+    help:
+      "Elevation raster, or 'synthetic': seeded mountains, 2200 x 2200 cells of 30 m; repeatable.")
+  var dem: [String] = ["synthetic"]
 
   @Option(help: "Coordinate reference to work in; default: the elevation model's own.")
   var crs: String?
@@ -41,31 +43,46 @@ struct BenchViewshedCommand: ParsableCommand {
   }
 
   func run() throws {
-    let grid =
-      try dem.map { try readElevation(path: $0, coordinateReference: crs, cellMetres: 30).grid }
-      ?? mountains(levels: 11, columns: 2200, cellMetres: 30, seed: seed)
-    let peer = try PeerViewshed(grid)
-    let places = observerCells(on: grid)
-    var rows: [ViewshedRow] = []
-    for radius in radiiMetres {
-      var tally = ViewshedTally()
-      for observer in places {
-        try tally.add(observer, radius, grid, peer)
-        options.progress.show("radius \(Int(radius)) m")
-      }
-      let grass = try GRASSViewshed.seconds(
-        grid, places, radiusMetres: radius, heightMetres: 100, progress: options.progress)
-      rows.append(tally.row(radiusMetres: radius, observers: places.count, grassSeconds: grass))
-    }
+    let grounds = try dem.map { try measure($0) }
     options.progress.clear()
     let record = ViewshedRecord(
-      command: "parapet bench viewshed" + (dem.map { " --dem \($0)" } ?? "")
+      command: "parapet bench viewshed" + dem.map { " --dem \($0)" }.joined()
         + " --observers \(observers) --seed \(seed)",
-      gdal: gdalVersion(), path: "\(VisibilityPath.fastest)",
-      grid: "\(grid.columns) x \(grid.rows) cells of \(grid.cellMetres) m", rows: rows)
+      gdal: gdalVersion(), path: "\(VisibilityPath.fastest)", grounds: grounds)
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     try AtomicFile.write(jsonText(record), to: output + "/viewshed.json")
-    if options.json { try Console.json(record) } else { try Console.data(table(record).text) }
+    if options.json {
+      try Console.json(record)
+    } else {
+      for ground in grounds { try Console.data("\(ground.name)\n" + table(ground).text) }
+    }
+  }
+
+  private func measure(_ name: String) throws -> MeasuredGround {
+    let grid =
+      name == "synthetic"
+      ? try mountains(levels: 11, columns: 2200, cellMetres: 30, seed: seed)
+      : try readElevation(path: name, coordinateReference: crs, cellMetres: 30).grid
+    let peer = try PeerViewshed(grid)
+    let places = observerCells(on: grid)
+    let rows = try radiiMetres.map { radius in
+      let grass = try GRASSViewshed(
+        grid, places, mastMetres: ViewshedTally.mastMetres, radiusMetres: radius,
+        heightsMetres: ViewshedTally.heightsMetres,
+        earthRadiusFactor: ViewshedTally.earthRadiusFactor, progress: options.progress)
+      var tally = ViewshedTally()
+      for (index, observer) in places.enumerated() {
+        options.progress.show("radius \(Int(radius)) m")
+        let grassSeen = try ViewshedTally.heightsMetres.map {
+          try grass?.seen(observer: index, heightMetres: $0)
+        }
+        try tally.add(observer, radius, grid, peer, grassSeen)
+      }
+      return tally.row(
+        radiusMetres: radius, observers: places.count, grassSeconds: grass?.seconds)
+    }
+    return MeasuredGround(
+      name: name, grid: "\(grid.columns) x \(grid.rows) cells of \(grid.cellMetres) m", rows: rows)
   }
 
   private func observerCells(on grid: ElevationGrid) -> [Cell] {
@@ -81,13 +98,14 @@ struct BenchViewshedCommand: ParsableCommand {
     return cells
   }
 
-  private func table(_ record: ViewshedRecord) -> TextTable {
+  private func table(_ ground: MeasuredGround) -> TextTable {
     var table = TextTable(columns: [
       .right("radius"), .right("ours ms"), .right("plain Swift ms"), .right("GDAL ms"),
       .right("GDAL / ours"), .right("GDAL / plain"), .right("GRASS / ours"), .right("wrong %"),
-      .right("GDAL wrong %"),
+      .right("GDAL wrong %"), .right("GRASS wrong %"), .right("GDAL / ours wrong"),
+      .right("GRASS / ours wrong"),
     ])
-    for row in record.rows {
+    for row in ground.rows {
       func shares(_ values: [Double]) -> String {
         values.map { NumberText.fixed($0 * 100, decimals: 3) }.joined(separator: " ")
       }
@@ -99,6 +117,9 @@ struct BenchViewshedCommand: ParsableCommand {
         NumberText.fixed(row.gdalMilliseconds / row.portableMilliseconds, decimals: 1),
         row.grassOverOurs.map { NumberText.fixed($0) } ?? NumberText.notAvailable,
         shares(row.wrongShares), shares(row.gdalWrongShares),
+        row.grassWrongShares.map(shares) ?? NumberText.notAvailable,
+        row.gdalWrongOverOurs.map { NumberText.fixed($0) } ?? NumberText.notAvailable,
+        row.grassWrongOverOurs.map { NumberText.fixed($0) } ?? NumberText.notAvailable,
       ])
     }
     return table
@@ -118,6 +139,11 @@ private struct ViewshedRecord: Codable {
   var parapet = Parapet.version
   let gdal: String
   let path: String
+  let grounds: [MeasuredGround]
+}
+
+private struct MeasuredGround: Codable {
+  let name: String
   let grid: String
   let rows: [ViewshedRow]
 }
@@ -134,23 +160,31 @@ private struct ViewshedRow: Codable {
   /// At targets of 10, 30, 100 and 300 m, against exact sight lines on every seventh cell.
   let wrongShares: [Double]
   let gdalWrongShares: [Double]
+  let grassWrongShares: [Double]?
+  /// Wrong cells at all four heights together; nil where we have none.
+  let gdalWrongOverOurs: Double?
+  let grassWrongOverOurs: Double?
   let cellsCompared: Int
 }
 
 /// Sums over observers of one radius.
 private struct ViewshedTally {
   static let heightsMetres: [Double] = [10, 30, 100, 300]
+  static let mastMetres = 10.0
+  static let earthRadiusFactor = 4.0 / 3
   private var seconds = 0.0
   private var portableSeconds = 0.0
   private var gdalSeconds = 0.0
   private var wrong = [0, 0, 0, 0]
   private var gdalWrong = [0, 0, 0, 0]
+  private var grassWrong = [0, 0, 0, 0]
   private var compared = 0
 
   mutating func add(
-    _ observer: Cell, _ radius: Double, _ grid: ElevationGrid, _ peer: borrowing PeerViewshed
+    _ observer: Cell, _ radius: Double, _ grid: ElevationGrid, _ peer: borrowing PeerViewshed,
+    _ grassSeen: [[Bool]?]
   ) throws {
-    let mast = 10.0
+    let mast = Self.mastMetres
     func ours(_ path: VisibilityPath) throws -> LowestVisibleHeight {
       try LowestVisibleHeight(
         on: grid, observer: observer, mastMetres: mast, radiusMetres: radius, path: path)
@@ -161,18 +195,21 @@ private struct ViewshedTally {
     for _ in 0..<3 {
       let start = threadSeconds()
       try peer.run(
-        from: observer, mastMetres: mast, radiusMetres: radius, earthRadiusFactor: 4.0 / 3)
+        from: observer, mastMetres: mast, radiusMetres: radius,
+        earthRadiusFactor: Self.earthRadiusFactor)
       gdal = min(gdal, threadSeconds() - start)
     }
     gdalSeconds += gdal
     let theirs = try peer.lowestVisibleHeights(
-      from: observer, mastMetres: mast, radiusMetres: radius, earthRadiusFactor: 4.0 / 3)
+      from: observer, mastMetres: mast, radiusMetres: radius,
+      earthRadiusFactor: Self.earthRadiusFactor)
     try compare(
-      try ours(.fastest), theirs, SightLine(on: grid, observer: observer, mastMetres: mast))
+      try ours(.fastest), theirs, grassSeen,
+      SightLine(on: grid, observer: observer, mastMetres: mast))
   }
 
   private mutating func compare(
-    _ ours: LowestVisibleHeight, _ theirs: [Float], _ exact: SightLine
+    _ ours: LowestVisibleHeight, _ theirs: [Float], _ grassSeen: [[Bool]?], _ exact: SightLine
   ) throws {
     let grid = exact.grid
     for row in stride(from: ours.firstRow, to: ours.firstRow + ours.rows, by: 7) {
@@ -186,6 +223,9 @@ private struct ViewshedTally {
         for (index, height) in Self.heightsMetres.enumerated() {
           if (Double(a) <= height) != (truth <= height) { wrong[index] += 1 }
           if (Double(b) <= height) != (truth <= height) { gdalWrong[index] += 1 }
+          if let seen = grassSeen[index], seen[grid.index(of: cell)] != (truth <= height) {
+            grassWrong[index] += 1
+          }
         }
       }
     }
@@ -196,12 +236,19 @@ private struct ViewshedTally {
     func shares(_ counts: [Int]) -> [Double] {
       counts.map { Double($0) / Double(max(1, compared)) }
     }
+    func ratio(_ counts: [Int]) -> Double? {
+      let ours = wrong.reduce(0, +)
+      return ours > 0 ? Double(counts.reduce(0, +)) / Double(ours) : nil
+    }
     return ViewshedRow(
       radiusMetres: radiusMetres, observers: observers, milliseconds: seconds / count * 1000,
       portableMilliseconds: portableSeconds / count * 1000,
       gdalMilliseconds: gdalSeconds / count * 1000, gdalOverOurs: gdalSeconds / seconds,
       grassOverOurs: grassSeconds.map { $0 / seconds }, wrongShares: shares(wrong),
-      gdalWrongShares: shares(gdalWrong), cellsCompared: compared)
+      gdalWrongShares: shares(gdalWrong),
+      grassWrongShares: grassSeconds.map { _ in shares(grassWrong) },
+      gdalWrongOverOurs: ratio(gdalWrong),
+      grassWrongOverOurs: grassSeconds.flatMap { _ in ratio(grassWrong) }, cellsCompared: compared)
   }
 }
 

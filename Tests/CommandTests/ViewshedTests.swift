@@ -104,4 +104,26 @@ import Testing
     #expect(answer.errors.contains("void"))
     #expect(try place.entries() == ["ground.asc"])
   }
+
+  @Test(
+    "r.viewshed of GRASS agrees with exact sight lines on nearly every cell, and the sweep on more",
+    .enabled(if: hasGRASS, "needs GRASS"))
+  func agreesWithGRASS() throws {
+    let place = try Workplace()
+    let answer = try place.run([
+      "bench", "viewshed", "--dem", "\(packageRoot)/Models/terrain/jacksboro.tif", "--crs",
+      "EPSG:32616", "--observers", "2", "--radii-metres", "3000", "--output", ".", "--json",
+      "--quiet",
+    ])
+    #expect(answer.exitCode == 0, "\(answer.errors)")
+    let grounds = try place.json("viewshed.json")["grounds"] as? [[String: Any]]
+    let row = try #require((grounds?.first?["rows"] as? [[String: Any]])?.first)
+    let ours = try #require(row["wrongShares"] as? [Double])
+    let theirs = try #require(row["grassWrongShares"] as? [Double])
+    #expect(theirs.count == 4 && theirs.allSatisfy { $0 < 0.05 }, "\(theirs)")
+    #expect(ours.reduce(0, +) < theirs.reduce(0, +), "\(ours) \(theirs)")
+  }
 }
+
+private let hasGRASS = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+  .contains { FileManager.default.isExecutableFile(atPath: "\($0)/grass") }
