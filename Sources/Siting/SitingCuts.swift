@@ -65,12 +65,12 @@ struct SitingCuts: RowGenerator {
     if !isPlan { lookForPlan(near: x) }
     if !isPlan, isGood(point.bestBound * master.objectiveUnit, within: gap) { return [] }
     let learned = learnedRows(at: point.values, beyond: tolerance)
+    // A plan is asked about once: rows broken only by rounding must not hide the one that judges it.
+    if isPlan { return try learned + brokenRows(from: x, at: point.values, beyond: tolerance) }
     if !learned.isEmpty { return learned }
-    if !isPlan {
-      core = zip(core, x).map { $0 + Self.stepFromCore * ($1 - $0) }
-      let rows = try brokenRows(from: core, at: point.values, beyond: tolerance)
-      if !rows.isEmpty { return rows }
-    }
+    core = zip(core, x).map { $0 + Self.stepFromCore * ($1 - $0) }
+    let rows = try brokenRows(from: core, at: point.values, beyond: tolerance)
+    if !rows.isEmpty { return rows }
     return try brokenRows(from: x, at: point.values, beyond: tolerance)
   }
 

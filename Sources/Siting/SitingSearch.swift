@@ -115,7 +115,13 @@ struct SitingSearch {
     }
     // Boxes without an integral plan hold nothing better; the plan at hand, if any, lies in another.
     let isKnown = cuts.bestScore.isFinite
-    ending = outcome.ending == .infeasible && isKnown ? nil : outcome.ending
+    switch outcome.ending {
+    case .infeasible where isKnown: ending = nil
+    case .gapReached:
+      // The solver's word rests on its own estimates; the plans' values decide.
+      ending = .failed("the solver stopped at a bound that the plans do not reach")
+    default: ending = outcome.ending
+    }
     closeIfGood()
   }
 

@@ -1,4 +1,3 @@
-public import Coverage
 // Which placements leave the attacker the worst best way in: the program, without any solver.
 //
 // Data, from the approach graph
@@ -13,6 +12,7 @@ public import Coverage
 // One raider that gets through by way w costs v_k exp(-U_w) on average, and the attacker takes the way that
 // costs most: min over x of max v exp(-U) is v_max exp(-lambda), so that worth stays linear. Margins above
 // `fullMargin` are not told apart.
+public import Coverage
 internal import Foundation
 
 public struct WorstAxisProgram: Sendable {

@@ -25,11 +25,16 @@ private func costsByRelaxation(_ side: Int, _ exposure: [Double]) -> [Double] {
   return costs
 }
 
-@Test("On an empty grid the attacker walks straight: 0.05 for each column")
+@Test(
+  "On an empty grid the attacker walks straight, 0.05 for each column; past one place he walks round"
+)
 func straight() {
-  let instance = RouteInstance(sideCells: 7, places: [PlanePoint(x: 3, y: 3)])
+  let instance = RouteInstance(
+    sideCells: 7,
+    places: [PlanePoint(x: 3, y: 0), PlanePoint(x: 3, y: 3), PlanePoint(x: 3, y: 6)])
   #expect(isClose(instance.worstRoute([]), 7 * 0.05))
-  #expect(instance.worstRoute([0]) > 7 * 0.05)
+  #expect(isClose(instance.worstRoute([1]), 7 * 0.05))
+  #expect(instance.worstRoute([0, 1, 2]) > 7 * 0.05 + 0.01)
 }
 
 @Test(

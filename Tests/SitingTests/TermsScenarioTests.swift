@@ -103,7 +103,7 @@ private struct TinyTerms {
     try (text + terms + "\n").write(to: file, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
     scenario = try Scenario(file: file.path)
-    var grid = try asciiGrid(scenario.terrain.path)
+    var grid = try asciiGrid(scenario.terrain.paths[0])
     if let ridgeEastMetres {
       let ridge = try #require(
         grid.cell(

@@ -30,7 +30,8 @@ import Verification
           ).promise
         ).exactObjective,
       ]
-      #expect(abs(counted[0] - counted[1]) <= 1e-6 * stake)
+      // A sample on the edge of a range may fall to the other side by the rounding of turned coordinates.
+      #expect(abs(counted[0] - counted[1]) <= 2e-4 * stake)
 
       let indices = turned.program.indices(of: Deployment(placements: placements))
       #expect(indices.unknown.isEmpty)
