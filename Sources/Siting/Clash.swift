@@ -57,8 +57,8 @@ extension SitingProgram {
       clashing: kept.map { floors[$0].title }, isIrreducible: isIrreducible,
       relaxations: missed.map { floor in
         Clash.Relaxation(
-          title: floors[floor].title, leastShare: floors[floor].least / floors[floor].stake,
-          reachedShare: levels[floor] / floors[floor].stake)
+          title: floors[floor].title, leastShare: floors[floor].share(of: floors[floor].least),
+          reachedShare: floors[floor].share(of: levels[floor]))
       },
       nearest: elastic.plan, leastShortfallShare: elastic.bound, shortfallShare: elastic.missing,
       leastMoney: funded.ending == .infeasible ? nil : funded.bestBound,

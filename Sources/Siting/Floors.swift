@@ -49,6 +49,11 @@ package struct Floor: Sendable {
     level >= least - Self.tolerance * stake ? nil : least - level
   }
 
+  /// As a share of what is at stake; nothing, where rounding is all there is.
+  func share(of level: Double) -> Double {
+    level > Self.tolerance * stake ? level / stake : 0
+  }
+
   /// Layers that must engage; nil for protected worth.
   var depth: Int? {
     if case .engagedShare(let layers) = measure { layers } else { nil }
@@ -111,9 +116,9 @@ extension SitingProgram {
     var state = DeploymentState(self, index ?? PlacementIndex(self), with: chosen)
     return floors.map { floor in
       let worst = state.worstLevel(of: floor)
-      func share(_ worth: Double) -> Double { floor.stake > 0 ? worth / floor.stake : 1 }
       return FloorLevel(
-        title: floor.title, leastShare: share(floor.least), reachedShare: share(worst.level),
+        title: floor.title, leastShare: floor.share(of: floor.least),
+        reachedShare: floor.share(of: worst.level),
         lost: worst.lost, isKept: floor.shortfall(of: worst.level) == nil)
     }
   }

@@ -38,10 +38,15 @@ struct SitingSearch {
     self.limits = limits
     self.onProgress = onProgress
     let index = PlacementIndex(program)
-    var start = annealedDeployment(
-      program, index, goal, from: Array(0..<program.standing),
-      among: Array(program.standing..<program.placements.count), seed: limits.seed,
-      moves: limits.annealingMoves, heat: 0.02)
+    var start = Array(0..<program.standing)
+    // Money alone leads nowhere from nothing: a plan that keeps the floors comes first, then the savings.
+    let goals = objective == .minCost ? [Goal(.protectedValue, program), goal] : [goal]
+    for goal in goals {
+      start = annealedDeployment(
+        program, index, goal, from: start,
+        among: Array(program.standing..<program.placements.count), seed: limits.seed,
+        moves: limits.annealingMoves, heat: 0.02)
+    }
     if let known, program.isFeasible(known, index: index),
       !program.isFeasible(start, index: index)
         || program.score(of: known, objective) > program.score(of: start, objective)

@@ -105,10 +105,9 @@ private struct TinyTerms {
     scenario = try Scenario(file: file.path)
     var grid = try asciiGrid(scenario.terrain.paths[0])
     if let ridgeEastMetres {
-      let ridge = try #require(
-        grid.cell(
-          containing: Position(
-            eastMetres: ridgeEastMetres, northMetres: grid.southMetres + grid.cellMetres / 2)))
+      let foot = Position(
+        eastMetres: ridgeEastMetres, northMetres: grid.southMetres + grid.cellMetres / 2)
+      let ridge = try #require(grid.cell(containing: foot))
       grid = try ElevationGrid(
         columns: grid.columns, rows: grid.rows, westMetres: grid.westMetres,
         northMetres: grid.northMetres, cellMetres: grid.cellMetres, coordinateReference: nil,
