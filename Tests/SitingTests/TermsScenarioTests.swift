@@ -63,9 +63,10 @@ import Testing
       "requirements: [{protectedShare: 0.4, when: radar-jammed}]", replacing: jammed)
     let cheapest = try floor.program.solved(for: .minCost, within: proof)
     #expect(cheapest.ending == .optimal && cheapest.objective == 5)
-    // With any one of them lost nothing is protected, so a floor after a loss needs two of each.
+    // After the loss of any one, a launcher and a sensor must be left that serve each other: two of each. A lookout
+    // and a launcher at each target leave the bridge, 30 of 100, at least.
     let lossy = try await TinyTerms(
-      "requirements: [{assets: [depot], protectedShare: 0.4, afterLossOf: 1}]",
+      "requirements: [{protectedShare: 0.25, afterLossOf: 1}]",
       replacing: jammed + [("budget: {money: 9", "budget: {money: 100")])
     let doubled = try lossy.program.solved(for: .minCost, within: proof)
     #expect(doubled.ending == .optimal && doubled.objective == 2 + 2 + 3 + 3)
