@@ -15,10 +15,9 @@ struct CoveringCuts: RowGenerator {
   private var bestScore: Double
   /// Groups so heavy that the demand cannot be met without them.
   private let needed: [Int]
-  private var core: [Double]
+  private var core: CorePoint
   private var lastRounded: [Int] = []
 
-  private static let stepFromCore = 0.5
   private static let tolerance = 1e-6
   private static let planTolerance = 1e-9
   private static let neededRowsPerRound = 50
@@ -37,8 +36,9 @@ struct CoveringCuts: RowGenerator {
       + 1e-9 * instance.totalWeight
     needed =
       question.minimisesCost ? instance.weights.indices.filter { instance.weights[$0] > spare } : []
-    core = [Double](repeating: 0, count: instance.sites)
-    for site in start { core[site] = 1 }
+    var x = [Double](repeating: 0, count: instance.sites)
+    for site in start { x[site] = 1 }
+    core = CorePoint(x)
   }
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
@@ -46,8 +46,8 @@ struct CoveringCuts: RowGenerator {
     let needed = try neededRows(at: x)
     if !needed.isEmpty { return needed }
     if case .root(_, let stalled) = point.phase, stalled < 4 {
-      core = zip(core, x).map { $0 + Self.stepFromCore * ($1 - $0) }
-      let rows = try brokenRows(from: core, at: point.values, beyond: Self.tolerance)
+      core.follow(x)
+      let rows = try brokenRows(from: core.values, at: point.values, beyond: Self.tolerance)
       if !rows.isEmpty { return rows }
     }
     let tolerance = point.phase == .integral ? Self.planTolerance : Self.tolerance

@@ -88,12 +88,11 @@ private struct RouteCuts: RowGenerator {
   private let theta: VariableIndex
   private let budget: Int
   private var known: KnownRoutes
-  private var core: [Double]
+  private var core: CorePoint
   private var bestCost: Double
   private var asked: Set<[Int]> = []
   private var instance: RouteInstance { known.instance }
 
-  private static let stepFromCore = 0.5
   private static let tolerance = 1e-7
 
   init(_ known: KnownRoutes, budget: Int, startingFrom start: [Int]) {
@@ -101,7 +100,7 @@ private struct RouteCuts: RowGenerator {
     self.budget = budget
     theta = VariableIndex(known.instance.sites)
     bestCost = known.instance.worstRoute(start)
-    core = known.instance.shares(start)
+    core = CorePoint(known.instance.shares(start))
   }
 
   func point(_ chosen: [Int]) -> [Double] {
@@ -111,8 +110,8 @@ private struct RouteCuts: RowGenerator {
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
     let x = Array(point.values[..<instance.sites])
     if case .root(_, let stalled) = point.phase, stalled < 4 {
-      core = zip(core, x).map { $0 + Self.stepFromCore * ($1 - $0) }
-      let rows = try brokenRows(from: core, at: point)
+      core.follow(x)
+      let rows = try brokenRows(from: core.values, at: point)
       if !rows.isEmpty { return rows }
     }
     return try brokenRows(from: x, at: point)

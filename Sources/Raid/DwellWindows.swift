@@ -36,20 +36,12 @@ package func dwellWindows(
 ) -> [RaidScene.FireWindow] {
   let arrival = milliseconds(flight[flight.count - 1].endSeconds)
   var builder = WindowBuilder()
-  var index = 0
-  while index < flight.count {
-    guard isCovered[index] else {
-      index += 1
-      continue
-    }
-    var end = index
-    while end + 1 < flight.count, isCovered[end + 1] { end += 1 }
-    let legs = BeamLegs(flight, index...end, positions)
+  for stretch in coveredStretches(isCovered) {
+    let legs = BeamLegs(flight, stretch, positions)
     for (start, finish) in legs.dwells(secondsAtOneKilometre: secondsAtOneKilometre) {
       builder.add(fire: milliseconds(start), intercept: min(arrival, milliseconds(finish)))
     }
     builder.close()
-    index = end + 1
   }
   return builder.windows
 }

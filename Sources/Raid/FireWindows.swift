@@ -40,22 +40,27 @@ package func fireWindows(
 ) -> [RaidScene.FireWindow] {
   let arrival = milliseconds(flight[flight.count - 1].endSeconds)
   var builder = WindowBuilder()
-  var index = 0
-  while index < flight.count {
-    guard isCovered[index] else {
-      index += 1
-      continue
-    }
-    var end = index
-    while end + 1 < flight.count, isCovered[end + 1] { end += 1 }
-    for (time, duration) in intercepts(flight, index...end, timeOfFlightSeconds) {
+  for stretch in coveredStretches(isCovered) {
+    for (time, duration) in intercepts(flight, stretch, timeOfFlightSeconds) {
       let intercept = min(arrival, milliseconds(time))
       builder.add(fire: intercept - milliseconds(duration), intercept: intercept)
     }
     builder.close()
-    index = end + 1
   }
   return builder.windows
+}
+
+/// Runs of covered samples, in order, each as long as it can be.
+func coveredStretches(_ isCovered: [Bool]) -> [ClosedRange<Int>] {
+  var stretches: [ClosedRange<Int>] = []
+  for sample in isCovered.indices where isCovered[sample] {
+    if let last = stretches.last, last.upperBound == sample - 1 {
+      stretches[stretches.count - 1] = last.lowerBound...sample
+    } else {
+      stretches.append(sample...sample)
+    }
+  }
+  return stretches
 }
 
 /// Intercept times of a covered stretch with the flight times to them: its start, the middles of its

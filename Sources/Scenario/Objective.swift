@@ -20,7 +20,7 @@ public struct SolveSettings: Sendable {
   /// Share of the value of each earlier objective that later ones may give up.
   public let concessionShare: Double
   /// Stop once (bound - value) / value is no larger; for each objective.
-  public let relativeGap: Double
+  public var relativeGap: Double
   /// For each objective.
   public let timeLimitSeconds: Double
 

@@ -122,9 +122,7 @@ extension SitingProgram {
           "missing\(floor)", in: 0...1, objective: 1))
     }
     let start = annealedDeployment(
-      self, index, Goal(.protectedValue, self), from: Array(0..<standing),
-      among: Array(standing..<placements.count), seed: limits.seed, moves: limits.annealingMoves,
-      heat: 0.02)
+      self, index, Goal(.protectedValue, self), seed: limits.seed, moves: limits.annealingMoves)
     var rows = ElasticRows(program: self, index: index, columns: columns, missing: missing)
     let outcome = MIP.solve(
       program, rowGenerator: &rows,
@@ -148,13 +146,9 @@ private struct ElasticRows: RowGenerator {
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
     let x = Array(point.values[0..<columns.count])
-    let isPlan = x.allSatisfy { $0 == 0 || $0 == 1 }
-    let conditions =
-      isPlan
-      ? program.conditionRows(atPlan: x.indices.filter { x[$0] == 1 }, index)
-      : program.conditionRows(at: x, near: x)
+    let least = isPlan(x) ? 1e-9 : 1e-6
     var rows: [LinearRow] = []
-    for condition in conditions {
+    for condition in program.conditionRows(at: x, near: x, index) {
       // A row with so large a number would be about less than the solver's tolerance.
       if condition.relief > 1e6 { continue }
       var terms = condition.terms.map {
@@ -162,7 +156,7 @@ private struct ElasticRows: RowGenerator {
       }
       if let floor = condition.floor { terms.append((missing[floor], condition.relief)) }
       let row = try LinearRow(terms, lower: condition.atLeast)
-      if row.violation(at: point.values) > (isPlan ? 1e-9 : 1e-6) { rows.append(row) }
+      if row.violation(at: point.values) > least { rows.append(row) }
     }
     return rows
   }

@@ -23,19 +23,22 @@ private struct BestPlan {
   }
 }
 
-/// Annealing from a plan: add a random candidate, dropping random placements until it fits; accept by
+/// Annealing from a plan, among all placements: add a random candidate, dropping random placements until it fits; accept by
 /// Metropolis' rule.
 ///
 /// The number of moves is fixed, so the answer depends on the program and the seed alone.
-/// - Parameter heat: share of the total stake that a move may cost at first; it falls a thousandfold.
+/// - Parameter start: the standing placements when it is not given.
 /// - Returns: chosen placements, ascending, improved by exchanges.
 /// - Complexity: O(moves x legs per placement); with floors after losses each move tries them all.
 func annealedDeployment(
-  _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, from start: [Int],
-  among candidates: [Int], seed: UInt64, moves: Int, heat: Double
+  _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, from start: [Int]? = nil,
+  seed: UInt64, moves: Int
 ) -> [Int] {
-  var state = DeploymentState(program, index)
-  for placement in start where !state.isChosen[placement] { state.add(placement) }
+  /// Share of the total stake that a move may cost at first; it falls a thousandfold.
+  let heat = 0.02
+  let start = start ?? Array(0..<program.standing)
+  let candidates = Array(program.standing..<program.placements.count)
+  var state = DeploymentState(program, index, with: start)
   guard !candidates.isEmpty else { return state.chosen.sorted() }
   var random = SplitMix64(seed: seed)
   var current = state.standing(goal)
@@ -69,8 +72,7 @@ func rebuiltDeployment(
   _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, from start: [Int],
   among candidates: [Int], seed: UInt64, steps: Int
 ) -> [Int] {
-  var state = DeploymentState(program, index)
-  for placement in start where !state.isChosen[placement] { state.add(placement) }
+  var state = DeploymentState(program, index, with: start)
   var random = SplitMix64(seed: seed)
   var best = BestPlan(state.chosen, state.standing(goal))
   for _ in 0..<steps {
@@ -149,8 +151,7 @@ func improvedByExchange(
   _ chosen: [Int], among candidates: [Int], _ program: SitingProgram, _ index: PlacementIndex,
   _ goal: Goal
 ) -> [Int] {
-  var state = DeploymentState(program, index)
-  for placement in chosen.sorted() where !state.isChosen[placement] { state.add(placement) }
+  var state = DeploymentState(program, index, with: chosen)
   let tolerance = 1e-9 * max(1, program.totalStake)
   var improved = true
   while improved {
@@ -161,6 +162,21 @@ func improvedByExchange(
     }
   }
   return state.chosen.sorted()
+}
+
+/// The plan that a fractional point rounds to, largest shares first as far as they fit, improved by exchanges
+/// among the placements that the point uses.
+/// - Parameter isNew: whether the rounded choice is worth improving.
+func roundedDeployment(
+  _ x: [Double], _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal,
+  isNew: ([Int]) -> Bool = { _ in true }
+) -> [Int]? {
+  let order = (program.standing..<x.count).filter { x[$0] > 1e-6 }
+    .sorted { (x[$1], $0) < (x[$0], $1) }
+  var state = DeploymentState(program, index)
+  for placement in order where state.fits(placement) { state.add(placement) }
+  let rounded = state.chosen.sorted()
+  return isNew(rounded) ? improvedByExchange(rounded, among: order, program, index, goal) : nil
 }
 
 private func addBest(

@@ -104,8 +104,7 @@ extension SitingProgram {
 
 /// For every bought placement the best that could stand in its place.
 private func bestExchanges(_ program: SitingProgram, _ chosen: [Int]) -> [Exchange] {
-  var state = DeploymentState(program, PlacementIndex(program))
-  for placement in chosen where !state.isChosen[placement] { state.add(placement) }
+  var state = DeploymentState(program, PlacementIndex(program), with: chosen)
   let value = state.value
   return chosen.filter { $0 >= program.standing }.compactMap { out in
     state.remove(out)

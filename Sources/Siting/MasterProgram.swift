@@ -100,6 +100,24 @@ struct PlanColumns {
     return nil
   }
 
+  /// The row variable <= constant + slopes . x; slopes too small for the solver count in full, which only
+  /// weakens.
+  func row(
+    _ variable: VariableIndex, below constant: Double, _ slopes: some Sequence<Double>,
+    leastSlope: Double
+  ) throws(MIPError) -> LinearRow {
+    var terms = [(variable: variable, coefficient: 1.0)]
+    var constant = constant
+    for (placement, slope) in slopes.enumerated() {
+      if slope >= leastSlope {
+        terms.append((placements[placement], -slope))
+      } else if slope > 0 {
+        constant += slope
+      }
+    }
+    return try LinearRow(terms, upper: constant + 1e-12 * abs(constant))
+  }
+
   /// A row on placements as a row of the program.
   func row(_ condition: ConditionRow) throws(MIPError) -> LinearRow {
     try LinearRow(

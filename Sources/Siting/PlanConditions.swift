@@ -25,9 +25,20 @@ package struct ConditionRow: Sendable {
   }
 }
 
+/// Whether a point buys every placement or not at all.
+func isPlan(_ x: [Double]) -> Bool { x.allSatisfy { $0 == 0 || $0 == 1 } }
+
 extension SitingProgram {
   /// Whether a plan that fits can still break something.
   package var hasConditions: Bool { !isPlain || !conflicts.isEmpty }
+
+  /// Rows that a point may break: at a 0-1 point all that it does, at others taken at a point `y` between it and
+  /// a plan.
+  func conditionRows(at x: [Double], near y: [Double], _ index: PlacementIndex) -> [ConditionRow] {
+    isPlan(x)
+      ? conditionRows(atPlan: x.indices.filter { x[$0] == 1 }, index)
+      : conditionRows(at: x, near: y)
+  }
 
   /// Rows that a 0-1 point breaks; none exactly when it keeps every floor, link and conflict.
   ///

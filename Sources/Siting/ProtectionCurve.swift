@@ -60,6 +60,3 @@ public struct ProtectionCurve: Sendable {
 
 /// 1 - exp(-U), accurate near zero.
 func protectedShare(units: Double) -> Double { -expm1(-units) }
-
-/// What that leaves: exp(-U).
-func openShare(units: Double) -> Double { exp(-units) }

@@ -2,10 +2,8 @@
 import MIP
 import Scenario
 
-/// Generates the rows that push the estimates down, and looks for good plans meanwhile.
-///
-/// Rows are taken at points between the solver's and a core point that follows it, which take fewer
-/// rounds to close in than the solver's own, extreme ones (in-out separation, Ben-Ameur and Neto 2007).
+/// Generates the rows that push the estimates down, at points between the solver's and a core point, and looks for
+/// good plans meanwhile.
 struct SitingCuts: RowGenerator {
   let program: SitingProgram
   let goal: Goal
@@ -23,13 +21,12 @@ struct SitingCuts: RowGenerator {
   private(set) var isSupport: [Bool]
   /// The last optimum of an LP that a plan was asked for, which the end of the root does.
   var lastPoint: [Double] = []
-  private var core: [Double]
+  private var core: CorePoint
   private var known: [[LinearRow]]
   private var knownConditions: [LinearRow] = []
   private var asked = 0
   private var lastRounded: [Int] = []
 
-  private static let stepFromCore = 0.5
   /// Rows broken by less are not worth a round.
   private static let tolerance = 1e-6
   private static let planTolerance = 1e-9
@@ -48,7 +45,7 @@ struct SitingCuts: RowGenerator {
     self.gap = gap
     best = start
     isSupport = program.point(start).map { $0 > 0 }
-    core = program.point(start)
+    core = CorePoint(program.point(start))
     known = [[LinearRow]](repeating: [], count: clusters.count)
     consider(start)
   }
@@ -60,7 +57,7 @@ struct SitingCuts: RowGenerator {
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
     let x = master.plan.placements(in: point.values)
-    let isPlan = x.allSatisfy { $0 == 0 || $0 == 1 }
+    let isPlan = isPlan(x)
     let tolerance = isPlan ? Self.planTolerance : Self.tolerance
     if !isPlan { lookForPlan(near: x) }
     if !isPlan, isGood(point.bestBound * master.objectiveUnit, within: gap) { return [] }
@@ -68,8 +65,8 @@ struct SitingCuts: RowGenerator {
     // A plan is asked about once: rows broken only by rounding must not hide the one that judges it.
     if isPlan { return try learned + brokenRows(from: x, at: point.values, beyond: tolerance) }
     if !learned.isEmpty { return learned }
-    core = zip(core, x).map { $0 + Self.stepFromCore * ($1 - $0) }
-    let rows = try brokenRows(from: core, at: point.values, beyond: tolerance)
+    core.follow(x)
+    let rows = try brokenRows(from: core.values, at: point.values, beyond: tolerance)
     if !rows.isEmpty { return rows }
     return try brokenRows(from: x, at: point.values, beyond: tolerance)
   }
@@ -118,13 +115,8 @@ struct SitingCuts: RowGenerator {
   ) throws(MIPError) -> [LinearRow] {
     guard program.hasConditions else { return [] }
     let x = master.plan.placements(in: values)
-    let isPlan = x.allSatisfy { $0 == 0 || $0 == 1 }
-    let conditions =
-      isPlan
-      ? program.conditionRows(atPlan: x.indices.filter { x[$0] == 1 }, index)
-      : program.conditionRows(at: x, near: y)
     var rows: [LinearRow] = []
-    for condition in conditions {
+    for condition in program.conditionRows(at: x, near: y, index) {
       let row = try master.plan.row(condition)
       if row.violation(at: values) > tolerance { rows.append(row) }
     }
@@ -132,22 +124,13 @@ struct SitingCuts: RowGenerator {
     return rows
   }
 
-  /// stake theta_c - slopes . x <= constant, divided by the stake; slopes too small for the solver count
-  /// in full, which only weakens.
+  /// stake theta_c - slopes . x <= constant, divided by the stake.
   private func masterRow(_ cuts: ClusterCuts, _ cluster: Int) throws(MIPError) -> LinearRow {
-    var terms = [(variable: master.estimates[cluster], coefficient: 1.0)]
     let stake = master.stakes[cluster] / MasterProgram.whole
-    var constant = cuts.constants[cluster] / stake
     let base = cluster * program.placements.count
-    for placement in program.placements.indices {
-      let slope = cuts.slopes[base + placement] / stake
-      if slope >= 2e-9 {
-        terms.append((master.plan.placements[placement], -slope))
-      } else if slope > 0 {
-        constant += slope
-      }
-    }
-    return try LinearRow(terms, upper: constant + 1e-12 * abs(constant))
+    return try master.plan.row(
+      master.estimates[cluster], below: cuts.constants[cluster] / stake,
+      program.placements.indices.lazy.map { cuts.slopes[base + $0] / stake }, leastSlope: 2e-9)
   }
 
   mutating func feasiblePoint(near values: [Double]) -> [Double]? {
@@ -168,14 +151,11 @@ struct SitingCuts: RowGenerator {
     for placement in x.indices where x[placement] > 1e-3 { isSupport[placement] = true }
     asked += 1
     guard asked % Self.roundsBetweenPlans == 1 else { return }
-    let order = (program.standing..<x.count).filter { x[$0] > 1e-6 }
-      .sorted { (x[$1], $0) < (x[$0], $1) }
-    var state = DeploymentState(program, index)
-    for placement in order where state.fits(placement) { state.add(placement) }
-    let rounded = state.chosen.sorted()
-    guard rounded != lastRounded else { return }
-    lastRounded = rounded
-    consider(improvedByExchange(rounded, among: order, program, index, goal))
+    let plan = roundedDeployment(x, program, index, goal) { rounded in
+      defer { lastRounded = rounded }
+      return rounded != lastRounded
+    }
+    if let plan { consider(plan) }
   }
 
   /// Keeps a plan if it is the best so far.

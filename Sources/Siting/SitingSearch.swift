@@ -38,14 +38,12 @@ struct SitingSearch {
     self.limits = limits
     self.onProgress = onProgress
     let index = PlacementIndex(program)
-    var start = Array(0..<program.standing)
+    var start: [Int] = []
     // Money alone leads nowhere from nothing: a plan that keeps the floors comes first, then the savings.
     let goals = objective == .minCost ? [Goal(.protectedValue, program), goal] : [goal]
     for goal in goals {
       start = annealedDeployment(
-        program, index, goal, from: start,
-        among: Array(program.standing..<program.placements.count), seed: limits.seed,
-        moves: limits.annealingMoves, heat: 0.02)
+        program, index, goal, from: start, seed: limits.seed, moves: limits.annealingMoves)
     }
     if let known, program.isFeasible(known, index: index),
       !program.isFeasible(start, index: index)

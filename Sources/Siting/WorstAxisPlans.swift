@@ -44,10 +44,7 @@ struct WorstAxisPlans {
     guard siting.routes > 0 else { return }
     consider(
       annealedDeployment(
-        siting, PlacementIndex(siting), Goal(.protectedValue, siting),
-        from: Array(0..<siting.standing),
-        among: Array(siting.standing..<siting.placements.count), seed: seed, moves: moves,
-        heat: 0.02))
+        siting, PlacementIndex(siting), Goal(.protectedValue, siting), seed: seed, moves: moves))
   }
 
   /// Takes a plan for the best if the attacker's best responses say so; they join the set.
@@ -75,8 +72,7 @@ struct WorstAxisPlans {
       let game = softened
       last = annealedDeployment(
         game, PlacementIndex(game), Goal(.protectedValue, game), from: round % 4 == 3 ? best : last,
-        among: Array(game.standing..<game.placements.count), seed: seed &+ looks, moves: moves,
-        heat: 0.02)
+        seed: seed &+ looks, moves: moves)
       consider(last)
     }
   }
@@ -84,14 +80,9 @@ struct WorstAxisPlans {
   /// Rounds a fractional point, largest shares first, and improves it by exchanges among its placements.
   mutating func round(_ x: [Double]) {
     let game = softened
-    let index = PlacementIndex(game)
-    let order = (game.standing..<x.count).filter { x[$0] > 1e-6 }
-      .sorted { (x[$1], $0) < (x[$0], $1) }
-    var state = DeploymentState(game, index)
-    for placement in order where state.fits(placement) { state.add(placement) }
-    consider(
-      improvedByExchange(
-        state.chosen.sorted(), among: order, game, index, Goal(.protectedValue, game)))
+    if let plan = roundedDeployment(x, game, PlacementIndex(game), Goal(.protectedValue, game)) {
+      consider(plan)
+    }
   }
 
   /// The ways as routes whose protected value is the soft minimum.

@@ -33,15 +33,6 @@ public struct WorstAxisProgram: Sendable {
     self.attacks = attacks ?? Array(graph.attacks.indices)
   }
 
-  /// The worst margin of a choice, by the attacker's best response.
-  /// Complexity: O(contributions of the chosen + attacks x nodes x log nodes).
-  public func value(_ chosen: [Int]) -> Double { margin(of: responses(to: chosen)) }
-
-  /// The largest expected worth that one raider takes at a margin.
-  public func worthLost(margin: Double) -> Double {
-    graph.largestWorth * openShare(units: margin)
-  }
-
   func responses(to chosen: [Int]) -> [WorstApproach] {
     let rates = graph.pointRates(at: siting.point(chosen))
     return attacks.compactMap { graph.worstApproach($0, pointRates: rates) }

@@ -33,10 +33,9 @@ struct WorstAxisRows: RowGenerator {
   var plans: WorstAxisPlans
   /// The last optimum of an LP that a plan was asked for, which the end of the root does.
   var lastPoint: [Double] = []
-  private var core: [Double]
+  private var core: CorePoint
   private var asked = 0
 
-  private static let stepFromCore = 0.5
   /// Rows broken by less are not worth a round.
   private static let violation = 1e-5
   private static let planViolation = 1e-9
@@ -51,22 +50,23 @@ struct WorstAxisRows: RowGenerator {
     self.master = master
     self.ceiling = ceiling
     self.plans = plans
-    core = program.siting.point(plans.best)
+    core = CorePoint(program.siting.point(plans.best))
   }
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
     let x = master.plan.placements(in: point.values)
-    let isPlan = x.allSatisfy { $0 == 0 || $0 == 1 }
+    let isPlan = isPlan(x)
     let least = isPlan ? Self.planViolation : Self.violation
     if !isPlan {
       lookForPlan(near: x)
       if point.bestBound - WorstAxisMaster.shift <= plans.value + tolerance { return [] }
     }
-    let learned = known.filter { $0.violation(at: point.values) > least }
-    if !learned.isEmpty { return Array(learned.prefix(Self.knownRowsAtOnce)) }
+    let learned = Array(
+      known.filter { $0.violation(at: point.values) > least }.prefix(Self.knownRowsAtOnce))
+    if !learned.isEmpty { return learned }
     if !isPlan {
-      core = zip(core, x).map { $0 + Self.stepFromCore * ($1 - $0) }
-      let rows = try brokenRows(from: core, at: point.values, beyond: least)
+      core.follow(x)
+      let rows = try brokenRows(from: core.values, at: point.values, beyond: least)
       if !rows.isEmpty { return rows }
     }
     return try brokenRows(from: x, at: point.values, beyond: least)
@@ -84,18 +84,10 @@ struct WorstAxisRows: RowGenerator {
     return rows
   }
 
-  /// margin - slopes . x <= constant; slopes too small for the solver count in full, which only weakens.
+  /// margin - slopes . x <= constant.
   private func masterRow(_ cut: WorstAxisProgram.Cut) throws(MIPError) -> LinearRow {
-    var terms = [(variable: master.margin, coefficient: 1.0)]
-    var constant = cut.constant + WorstAxisMaster.shift
-    for (placement, slope) in cut.slopes.enumerated() {
-      if slope >= 1e-8 {
-        terms.append((master.plan.placements[placement], -slope))
-      } else if slope > 0 {
-        constant += slope
-      }
-    }
-    return try LinearRow(terms, upper: constant + 1e-12 * abs(constant))
+    try master.plan.row(
+      master.margin, below: cut.constant + WorstAxisMaster.shift, cut.slopes, leastSlope: 1e-8)
   }
 
   mutating func feasiblePoint(near values: [Double]) -> [Double]? {

@@ -48,19 +48,8 @@ struct BenchStagesCommand: AsyncParsableCommand {
     for run in 1...runs {
       var stages = Stages(threads: working.threads, progress: options.progress)
       let situation = try await stages.situation(scenario)
-      let coverage = try await stages.coverage(situation)
-      let program = try stages.program(situation, coverage)
-      let siting = try stages.siting(
-        program, situation.scenario.solve, seed: situation.scenario.seed)
-      let facts = PlanDocument.Facts(situation.scenario, program, siting)
-      let verdict = stages.verdict(situation, siting.deployment, facts)
-      let score = try await stages.score(
-        situation, siting.deployment, raids: situation.scenario.score.raids)
-      let detection = try await stages.detection(situation, siting.deployment)
-      let worst = try await stages.worstApproaches(situation, siting.deployment)
-      let results = PlanResults(
-        situation: situation, coverage: coverage, program: program, siting: siting, facts: facts,
-        verdict: verdict, score: score, detection: detection, worst: worst)
+      let results = try await stages.results(
+        situation, raids: situation.scenario.score.raids)
       _ = try stages.outputs { try folder.write(results) }
       times.append(stages.times)
       sizes = StageSizes(results)

@@ -84,11 +84,11 @@ struct BenchRaidsCommand: AsyncParsableCommand {
   }
 
   private func timing(_ scene: RaidScene, threads: Int) async throws -> RaidTiming {
-    let (start, cpu) = (ContinuousClock.now, clock())
+    let (start, cpu) = (ContinuousClock.now, processorSeconds())
     let score = try await Raid.score(
       scene, raids: raids, seed: seed, confidence: 0.95, threads: threads)
     return RaidTiming(
-      cpuSeconds: Double(clock() - cpu) / Double(CLOCKS_PER_SEC),
+      cpuSeconds: processorSeconds() - cpu,
       clockSeconds: start.duration(to: .now) / .seconds(1), score: score)
   }
 
@@ -101,7 +101,8 @@ struct BenchRaidsCommand: AsyncParsableCommand {
     options.progress.show("SimPy, \(peerRaids) raids")
     defer { options.progress.clear() }
     guard
-      let text = try programOutput("python3", [peer, file, "\(seed)", "\(peerRaids)"]),
+      let text = try PeerProgram("python3")?.text(
+        .output, [peer, file, "\(seed)", "\(peerRaids)"]),
       let result = try? JSONDecoder().decode(SimPyResult.self, from: Data(text.utf8))
     else {
       options.note("SimPy did not run: install python3 and simpy to compare")
@@ -131,20 +132,6 @@ struct BenchRaidsCommand: AsyncParsableCommand {
     }
     return table
   }
-}
-
-/// What a program writes on standard output; nil when it is not on the path or fails.
-func programOutput(_ program: String, _ arguments: [String]) throws -> String? {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = [program] + arguments
-  let pipe = Pipe()
-  process.standardOutput = pipe
-  process.standardError = FileHandle.nullDevice
-  try process.run()
-  let data = pipe.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
 }
 
 private struct RaidTiming {

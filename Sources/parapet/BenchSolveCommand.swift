@@ -179,4 +179,4 @@ private struct SolveRecord: Codable {
 }
 
 /// Processor time of this process, all threads.
-private func processorSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
+func processorSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }

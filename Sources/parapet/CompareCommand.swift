@@ -61,10 +61,11 @@ struct CompareCommand: AsyncParsableCommand {
   ) async throws -> Rival {
     var situation = situation
     let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
+    let scene = try RaidScene(situation.scenario, placed, on: situation.grid)
     return Rival(
-      file: file.file, scenario: situation.scenario, deployment: placed,
-      scene: try RaidScene(situation.scenario, placed, on: situation.grid),
-      score: try await stages.score(situation, placed, raids: raids))
+      file: file.file, scenario: situation.scenario, deployment: placed, scene: scene,
+      score: try await stages.score(
+        situation.scenario, scene, until: StoppingRule(raidsAtMost: raids)))
   }
 
   private func commonScenario(of files: [DeploymentFile]) throws -> String {

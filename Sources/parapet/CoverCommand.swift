@@ -142,9 +142,7 @@ struct CoverLimitOptions: ParsableArguments {
   var memoryLimitMegabytes: Int?
 
   func validate() throws {
-    if let timeLimitSeconds, !(timeLimitSeconds > 0 && timeLimitSeconds <= 1e6) {
-      throw ValidationError("--time-limit-seconds \(timeLimitSeconds): above 0, at most 1000000")
-    }
+    try checkTimeLimit(timeLimitSeconds)
     guard 0...1 ~= relativeGap else {
       throw ValidationError("--relative-gap \(relativeGap): 0 to 1 are allowed")
     }

@@ -38,9 +38,7 @@ struct LimitOptions: ParsableArguments {
   var gap: Double?
 
   func validate() throws {
-    if let timeLimitSeconds, !(timeLimitSeconds > 0 && timeLimitSeconds <= 1e6) {
-      throw ValidationError("--time-limit-seconds \(timeLimitSeconds): above 0, at most 1000000")
-    }
+    try checkTimeLimit(timeLimitSeconds)
     try checkGap(gap)
   }
 
@@ -84,6 +82,12 @@ private func objectiveList(_ text: String) throws -> [Objective] {
 func checkBudget(_ money: Double?) throws {
   if let money, !(0...1e12 ~= money) {
     throw ValidationError("--budget \(money): 0 to 1e12 are allowed")
+  }
+}
+
+func checkTimeLimit(_ seconds: Double?) throws {
+  if let seconds, !(seconds > 0 && seconds <= 1e6) {
+    throw ValidationError("--time-limit-seconds \(seconds): above 0, at most 1000000")
   }
 }
 

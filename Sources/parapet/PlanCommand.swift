@@ -26,30 +26,17 @@ struct PlanCommand: AsyncParsableCommand {
     var stages = Stages(threads: working.threads, progress: options.progress)
     var situation = try await stages.situation(scenario)
     situation.scenario.apply(solving)
-    let coverage = try await stages.coverage(situation)
-    let program = try stages.program(situation, coverage)
-    let graph = try await stages.approachGraph(situation, coverage.placements)
-    let siting = try stages.siting(
-      program, situation.scenario.solve, seed: situation.scenario.seed, graph: graph)
-    let worst = try await stages.worstApproaches(situation, siting.deployment)
-    let facts = PlanDocument.Facts(situation.scenario, program, siting)
-    let verdict = stages.verdict(situation, siting.deployment, facts)
-    let score = try await stages.score(
-      situation, siting.deployment, raids: raiding.count(situation.scenario))
-    let detection = try await stages.detection(situation, siting.deployment)
+    let results = try await stages.results(
+      situation, raids: raiding.count(situation.scenario))
     let folder = try ResultFolder(output ?? "Results/\(situation.scenario.name)")
-    let results = PlanResults(
-      situation: situation, coverage: coverage, program: program, siting: siting, facts: facts,
-      verdict: verdict, score: score, detection: detection, worst: worst)
     let inputs = try stages.outputs { try folder.write(results) }
     try folder.writeManifest(results, inputs: inputs, stages.times)
     if options.json { try Console.json(results.document(for: folder)) }
     options.note(results.summary(in: folder))
-    if siting.ending == .infeasible {
-      let settings = situation.scenario.solve
-      options.note(try stages.clash(program, settings, seed: situation.scenario.seed).text)
+    if results.siting.ending == .infeasible {
+      options.note(try stages.clash(results.program, situation.scenario).text)
     }
-    try conclude(siting.ending, verdict)
+    try conclude(results.siting.ending, results.verdict)
   }
 }
 

@@ -30,12 +30,10 @@ struct ScoreCommand: AsyncParsableCommand {
     let file = try DeploymentFile(file: deployment)
     var situation = try await stages.situation(scenario ?? file.scenarioFile)
     let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
-    if let dumpScene {
-      let scene = try RaidScene(situation.scenario, placed, on: situation.grid)
-      try AtomicFile.write(jsonText(SceneDump(scene)), to: dumpScene)
-    }
+    let scene = try RaidScene(situation.scenario, placed, on: situation.grid)
+    if let dumpScene { try AtomicFile.write(jsonText(SceneDump(scene)), to: dumpScene) }
     let score = try await stages.score(
-      situation, placed, until: stopping.rule(raiding, situation.scenario))
+      situation.scenario, scene, until: stopping.rule(raiding, situation.scenario))
     let worst = try await stages.worstApproaches(situation, placed)
     if let output { try AtomicFile.write(jsonText(score), to: output) }
     if options.json {

@@ -64,8 +64,7 @@ struct SolveCommand: AsyncParsableCommand {
     for level in siting.floorLevels { options.note(level.text) }
     if let line = worst.line { options.note(line) }
     if siting.ending == .infeasible {
-      let settings = situation.scenario.solve
-      options.note(try stages.clash(program, settings, seed: situation.scenario.seed).text)
+      options.note(try stages.clash(program, situation.scenario).text)
     }
     try conclude(siting.ending, verdict)
   }

@@ -49,6 +49,23 @@ struct Stages {
     return try SitingProgram(situation.scenario, coverage, on: situation.grid)
   }
 
+  /// The whole way from a scenario to what a plan has to show.
+  mutating func results(_ situation: Situation, raids: Int) async throws -> PlanResults {
+    let scenario = situation.scenario
+    let coverage = try await coverage(situation)
+    let program = try program(situation, coverage)
+    let graph = try await approachGraph(situation, coverage.placements)
+    let siting = try siting(program, scenario.solve, seed: scenario.seed, graph: graph)
+    let facts = PlanDocument.Facts(scenario, program, siting)
+    let verdict = verdict(situation, siting.deployment, facts)
+    let score = try await score(situation, siting.deployment, raids: raids)
+    return PlanResults(
+      situation: situation, coverage: coverage, program: program, siting: siting, facts: facts,
+      verdict: verdict, score: score,
+      detection: try await detection(situation, siting.deployment),
+      worst: try await worstApproaches(situation, siting.deployment))
+  }
+
   /// The graph of ways in for these placements, where the objectives ask for it.
   mutating func approachGraph(
     _ situation: Situation, _ placements: [Placement]
@@ -125,12 +142,10 @@ struct Stages {
   }
 
   /// Why an infeasible program is so, within the same limits.
-  mutating func clash(
-    _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64
-  ) throws -> Clash {
+  mutating func clash(_ program: SitingProgram, _ scenario: Scenario) throws -> Clash {
     let start = ContinuousClock.now
     defer { took("clash", since: start) }
-    return try program.clash(within: limits(settings, seed: seed))
+    return try program.clash(within: limits(scenario.solve, seed: scenario.seed))
   }
 
   private func limits(_ settings: SolveSettings, seed: UInt64) -> SitingLimits {
@@ -169,19 +184,22 @@ struct Stages {
   mutating func score(
     _ situation: Situation, _ deployment: Deployment, raids: Int
   ) async throws -> RaidScore {
-    try await score(situation, deployment, until: StoppingRule(raidsAtMost: raids))
+    try await score(
+      situation.scenario, try RaidScene(situation.scenario, deployment, on: situation.grid),
+      until: StoppingRule(raidsAtMost: raids))
   }
 
+  /// - Parameter scene: made while the stage's clock runs, unless it is at hand.
   mutating func score(
-    _ situation: Situation, _ deployment: Deployment, until rule: StoppingRule
+    _ scenario: Scenario, _ scene: @autoclosure () throws -> RaidScene, until rule: StoppingRule
   ) async throws -> RaidScore {
     let start = ContinuousClock.now
     defer { took("raids", since: start) }
-    let scene = try RaidScene(situation.scenario, deployment, on: situation.grid)
+    let scene = try scene()
     let pace = WorkProgress("raids", of: rule.raidsAtMost, progress)
     return try await Raid.score(
-      scene, until: rule, seed: situation.scenario.seed,
-      confidence: situation.scenario.score.confidence, threads: threads
+      scene, until: rule, seed: scenario.seed, confidence: scenario.score.confidence,
+      threads: threads
     ) { pace.show($0) }
   }
 

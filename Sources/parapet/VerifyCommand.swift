@@ -40,11 +40,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var situation = try await Situation(
       scenarioFile: scenario ?? file.scenarioFile, threads: working.threads)
     situation.scenario.apply(budget: budget)
-    situation.scenario.solve = SolveSettings(
-      objectives: situation.scenario.solve.objectives,
-      concessionShare: situation.scenario.solve.concessionShare,
-      relativeGap: gap ?? situation.scenario.solve.relativeGap,
-      timeLimitSeconds: situation.scenario.solve.timeLimitSeconds)
+    if let gap { situation.scenario.solve.relativeGap = gap }
     let candidates = situation.scenario.sites.count
     let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
     let verdict = Verdict(

@@ -30,7 +30,7 @@ import Verification
           ).promise
         ).exactObjective,
       ]
-      // A sample on the edge of a range may fall to the other side by the rounding of turned coordinates.
+      // Wider than the rounding of sums: whether edges of ranges or cues in quarters move it is not known yet.
       #expect(abs(counted[0] - counted[1]) <= 2e-4 * stake)
 
       let indices = turned.program.indices(of: Deployment(placements: placements))
