@@ -63,12 +63,12 @@ struct WorstAxisRows: RowGenerator {
     }
     let learned = Array(
       known.filter { $0.violation(at: point.values) > least }.prefix(Self.knownRowsAtOnce))
+    // A plan is asked about once: rows broken only by rounding must not hide the one that judges it.
+    if isPlan { return try learned + brokenRows(from: x, at: point.values, beyond: least) }
     if !learned.isEmpty { return learned }
-    if !isPlan {
-      core.follow(x)
-      let rows = try brokenRows(from: core.values, at: point.values, beyond: least)
-      if !rows.isEmpty { return rows }
-    }
+    core.follow(x)
+    let rows = try brokenRows(from: core.values, at: point.values, beyond: least)
+    if !rows.isEmpty { return rows }
     return try brokenRows(from: x, at: point.values, beyond: least)
   }
 
