@@ -30,8 +30,8 @@ import Verification
           ).promise
         ).exactObjective,
       ]
-      // A mean cue half-way between two quarters goes up or down by the last digit of a sum.
-      #expect(abs(counted[0] - counted[1]) <= 1e-3 * stake)
+      // A sample on the edge of a range may fall to the other side by the rounding of turned coordinates.
+      #expect(abs(counted[0] - counted[1]) <= 2e-4 * stake)
 
       let indices = turned.program.indices(of: Deployment(placements: placements))
       #expect(indices.unknown.isEmpty)
@@ -48,7 +48,7 @@ import Verification
     let problem = try await PlannedProblem(seed: seed, isFlat: false)
     let chosen = problem.program.indices(of: problem.deployment).known
     let limits = SitingLimits(
-      relativeGap: 0.05, timeLimitSeconds: nil, annealingMoves: 20, seed: 1)
+      relativeGap: 0.2, timeLimitSeconds: nil, annealingMoves: 20, seed: 1)
     for increase in problem.scenario.increases(moneyStep: 3) {
       let worth = try problem.program.worth(
         of: increase, chosen: chosen,
