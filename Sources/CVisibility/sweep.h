@@ -317,10 +317,13 @@ OUTLINED void write_columns(
   }
 }
 
-// Fetches the cells that the next lines will read.
+// Fetches the cells that the next lines will read, and the columns of the window that they will write: each cell
+// of a column lies on a line of memory, and mostly on a page, of its own.
 OUTLINED void prefetch(
     const struct visibility_view *view, const struct wing wings[4], int64_t step, int64_t width) {
   const float *observer = view->elevations + view->row * view->columns + view->column;
+  const float *axis = view->heights + (view->row - view->firstRow) * view->windowColumns + view->column
+      - view->firstColumn;
   for (int side = -1; side <= 1; side += 2) {
     const int64_t ahead = wings[side < 0 ? 2 : 3].sides[0].forward;
     const int64_t left = least(width, wings[2].sides[1].sideways);
@@ -332,8 +335,10 @@ OUTLINED void prefetch(
     const int64_t up = least(width, wings[0].sides[1].sideways);
     const int64_t down = least(width, wings[0].sides[0].sideways);
     if (last >= step)
-      for (int64_t y = -up; y <= down; y++)
+      for (int64_t y = -up; y <= down; y++) {
         __builtin_prefetch(observer + y * view->columns + side * last, 0, 2);
+        __builtin_prefetch(axis + y * view->windowColumns + side * last, 1, 2);
+      }
   }
 }
 

@@ -16,6 +16,8 @@ struct Flight {
   }
 
   let threat: ThreatProfile
+  /// Index into the scenario's assets.
+  let asset: Int
   /// Worth lost per raid if every raider of this flight got through, each counted by itself.
   let stake: Double
   /// Mean over its raiders.
@@ -53,7 +55,7 @@ extension Flight {
             let path = path(scenario.axes[axis].path, to: aim, on: grid)
             flights.append(
               Flight(
-                threat: scenario.threats[threat], stake: stake,
+                threat: scenario.threats[threat], asset: asset, stake: stake,
                 groupSize: traffic.groupSize, groupSpacingSeconds: traffic.spacingSeconds,
                 samples: samples(along: path, scenario.threats[threat])))
           }

@@ -9,7 +9,7 @@ struct Limits {
   let deployment: Deployment
   let grid: ElevationGrid
   /// Placements that do not stand already.
-  private let bought: [Placement]
+  let bought: [Placement]
   private let missing: [Placement]
 
   init(_ scenario: Scenario, _ deployment: Deployment, on grid: ElevationGrid) {
@@ -78,11 +78,11 @@ struct Limits {
     return Verdict.Check("no site exceeds its capacity", over.isEmpty, faults(over))
   }
 
-  private func name(_ placement: Placement) -> String {
+  func name(_ placement: Placement) -> String {
     "\(scenario.systems[placement.system].id) on \(scenario.sites[placement.site].id)"
   }
 
-  private func faults(_ names: [String]) -> String {
+  func faults(_ names: [String]) -> String {
     names.isEmpty ? "no exception" : names.joined(separator: "; ")
   }
 }

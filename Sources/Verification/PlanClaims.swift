@@ -3,6 +3,8 @@ public import Scenario
 
 /// The figures of a plan, as its file states them.
 public struct PlanClaims: Sendable {
+  /// What the other figures measure; values and bounds of other objectives than the protected value are not counted.
+  public var objectiveName: Objective
   /// Promised value by chords, and by 1 - exp(-U) itself.
   public var objective: Double
   public var exactObjective: Double
@@ -23,10 +25,12 @@ public struct PlanClaims: Sendable {
   public var budget: ResourceUse
 
   public init(
-    objective: Double, exactObjective: Double, bestBound: Double, exactBound: Double,
+    objectiveName: Objective = .protectedValue, objective: Double, exactObjective: Double,
+    bestBound: Double, exactBound: Double,
     rootBound: Double, startingObjective: Double, relativeGap: Double?, ending: String,
     totalStake: Double, chordErrorShare: Double, use: ResourceUse, budget: ResourceUse
   ) {
+    self.objectiveName = objectiveName
     self.objective = objective
     self.exactObjective = exactObjective
     self.bestBound = bestBound

@@ -62,12 +62,12 @@ public struct Verdict: Sendable, Codable, Equatable {
     let promise = Result { () throws(TerrainError) in
       try PromisedValue(scenario, deployment, on: grid)
     }
-    var checks = limits.checks
+    var checks = limits.checks + limits.terms(try? promise.get())
     if claims?.ending == "infeasible" {
       let broken = checks.filter { !$0.passed }
       checks = [
         Check(
-          "standing systems break a limit by themselves", !broken.isEmpty,
+          "what is shown breaks a rule, since no plan keeps all", !broken.isEmpty,
           broken.map { "\($0.what): \($0.found)" }.joined(separator: "; "))
       ]
     }
@@ -75,8 +75,19 @@ public struct Verdict: Sendable, Codable, Equatable {
     if let claims {
       checks += limits.choice(candidateSites: candidateSites)
       checks += claims.resources(used: limits.used, budget: scenario.budget)
-      checks += claims.arithmetic(gapAsked: scenario.solve.relativeGap)
-      if case .success(let counted) = promise { checks += claims.promise(counted) }
+      switch claims.objectiveName {
+      case .protectedValue:
+        checks += claims.arithmetic(gapAsked: scenario.solve.relativeGap)
+        if case .success(let counted) = promise { checks += claims.promise(counted) }
+      case .minCost:
+        checks.append(
+          Check(
+            "the value is the money counted again",
+            abs(claims.objective - limits.used.money) <= 1e-9 * max(1, limits.used.money)
+              || claims.ending == "infeasible",
+            "stated \(text(claims.objective)), counted \(text(limits.used.money))"))
+      case .worstAxis, .leakage: break
+      }
     }
     if case .failure(let error) = promise {
       checks.append(Check("the promise can be counted again", false, "\(error)"))
@@ -92,7 +103,9 @@ extension Verdict.Promise {
     exactObjective = counted.value(protectedShare)
     objective = counted.value(chordShare)
     totalStake = counted.totalStake
-    difference = claims.map { [exactObjective] in $0.exactObjective - exactObjective }
+    difference = claims.flatMap { [exactObjective] claims in
+      claims.objectiveName == .protectedValue ? claims.exactObjective - exactObjective : nil
+    }
     tolerance = Verdict.toleranceShare * counted.totalStake
   }
 }

@@ -147,16 +147,12 @@ extension PlanDocument.Facts {
         rowsGenerated: outcome.rowsGenerated))
   }
 
-  /// What a verifier can check of them; nil for promises that it does not count: in other environments than the
-  /// clear one, with cues of several sensors, or of another objective than value.
-  func claims(in scenario: Scenario) -> PlanClaims? {
-    guard objectiveName == Objective.protectedValue.rawValue,
-      scenario.environments.map(\.environment) == [.clear], scenario.doctrine.cueSensors == 1,
-      scenario.doctrine.cueKinds == 1,
-      ending != MIP.Ending.infeasible.word || requirements == nil
-    else { return nil }
+  /// What a verifier can check of them.
+  var claims: PlanClaims? {
+    guard let measure = Objective(rawValue: objectiveName) else { return nil }
     return PlanClaims(
-      objective: objective, exactObjective: exactObjective, bestBound: bestBound,
+      objectiveName: measure, objective: objective, exactObjective: exactObjective,
+      bestBound: bestBound,
       exactBound: exactBound, rootBound: rootBound, startingObjective: startingObjective,
       relativeGap: relativeGap, ending: ending, totalStake: totalStake,
       chordErrorShare: chordErrorAtMost, use: use.resources, budget: budget.resources)

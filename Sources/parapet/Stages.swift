@@ -178,7 +178,7 @@ struct Stages {
     defer { took("verification", since: start) }
     return Verdict(
       on: deployment, of: situation.scenario, candidateSites: situation.scenario.sites.count,
-      on: situation.grid, claims: facts.claims(in: situation.scenario))
+      on: situation.grid, claims: facts.claims)
   }
 
   mutating func score(

@@ -45,7 +45,7 @@ struct VerifyCommand: AsyncParsableCommand {
     let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
     let verdict = Verdict(
       on: placed, of: situation.scenario, candidateSites: candidates, on: situation.grid,
-      claims: try statedFacts(deployment)?.claims(in: situation.scenario))
+      claims: try statedFacts(deployment)?.claims)
     if options.json {
       try Console.json(verdict)
     } else {

@@ -8,7 +8,7 @@ import Verification
 @Suite struct ExplanationTests {
   @Test(
     "A system's loss is the value that goes with it, and the parts that it serves add up to it",
-    arguments: 0..<10)
+    arguments: 0..<4)
   func losses(seed: Int) async throws {
     let problem = try await PlannedProblem(seed: seed, isFlat: false)
     let (program, chosen) = (problem.program, problem.program.indices(of: problem.deployment).known)
@@ -27,7 +27,7 @@ import Verification
     }
   }
 
-  @Test("No exchange of one for one is better than the one named", arguments: 0..<6)
+  @Test("No exchange of one for one is better than the one named", arguments: 0..<3)
   func exchanges(seed: Int) async throws {
     let problem = try await PlannedProblem(seed: seed, isFlat: false)
     let (program, chosen) = (problem.program, problem.program.indices(of: problem.deployment).known)
@@ -54,7 +54,7 @@ import Verification
 
   @Test(
     "Limits hold what is used; a budget is tight exactly when nothing more fits it",
-    arguments: 0..<10)
+    arguments: 0..<4)
   func limits(seed: Int) async throws {
     let problem = try await PlannedProblem(seed: seed, isFlat: false)
     let used = problem.deployment.use(in: problem.scenario)

@@ -19,23 +19,35 @@ struct PlannedProblem {
   let coverage: CoverageTable
   let program: SitingProgram
 
-  /// - Parameter turn: seen so, the same problem.
-  init(seed: Int, isFlat: Bool, turned turn: Turn = Turn()) async throws {
-    var random = SplitMix64(seed: UInt64(seed) &* 0x9E37_79B9 &+ 1)
-    scenario = try scenarioText(&random, turn).scenario()
+  /// The scenario alone.
+  static func scenario(seed: Int, terms: String) throws -> Scenario {
+    var random = numbers(seed)
+    return try scenarioText(&random, Turn()).scenario(with: terms)
+  }
+
+  private static func numbers(_ seed: Int) -> SplitMix64 {
+    SplitMix64(seed: UInt64(seed) &* 0x9E37_79B9 &+ 1)
+  }
+
+  /// - Parameters:
+  ///   - turn: seen so, the same problem.
+  ///   - terms: lines of the scenario beyond its limits.
+  init(seed: Int, isFlat: Bool, turned turn: Turn = Turn(), terms: String = "") async throws {
+    var random = Self.numbers(seed)
+    scenario = try scenarioText(&random, turn).scenario(with: terms)
     grid = try turn.ground(isFlat ? ground { _ in 100 } : mountains(&random))
     candidateSites = scenario.sites.count
     coverage = try await CoverageTable(scenario, on: grid, threads: 1)
     program = try SitingProgram(scenario, coverage, on: grid)
     let outcome = try program.solved(
-      within: SitingLimits(relativeGap: 0.05, timeLimitSeconds: nil, annealingMoves: 50, seed: 1))
+      within: SitingLimits(relativeGap: 0.2, timeLimitSeconds: nil, annealingMoves: 50, seed: 1))
     deployment = outcome.deployment
     claims = PlanClaims(
       objective: outcome.objective, exactObjective: outcome.exactObjective,
       bestBound: outcome.bestBound, exactBound: outcome.exactBound, rootBound: outcome.rootBound,
       startingObjective: outcome.startingObjective, relativeGap: outcome.relativeGap,
-      ending: outcome.ending == .optimal ? "optimal" : "gap reached",
-      totalStake: program.totalStake, chordErrorShare: program.curve.chordError,
+      ending: word(outcome.ending), totalStake: program.totalStake,
+      chordErrorShare: program.curve.chordError,
       use: deployment.use(in: scenario), budget: scenario.budget)
   }
 
@@ -55,6 +67,15 @@ struct PlannedProblem {
     var placements = deployment.placements
     edit(&placements)
     deployment = Deployment(placements: placements)
+  }
+}
+
+private func word(_ ending: Ending) -> String {
+  switch ending {
+  case .optimal: "optimal"
+  case .gapReached: "gap reached"
+  case .infeasible: "infeasible"
+  default: "\(ending)"
   }
 }
 
@@ -130,10 +151,10 @@ private func mountains(_ random: inout SplitMix64) throws -> ElevationGrid {
 private struct ProblemText {
   let text: String
 
-  func scenario() throws -> Scenario {
+  func scenario(with terms: String) throws -> Scenario {
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("verified-\(UUID().uuidString).yaml")
-    try text.write(to: file, atomically: true, encoding: .utf8)
+    try (text + "\n" + terms).write(to: file, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
     return try Scenario(file: file.path)
   }
@@ -169,6 +190,7 @@ private func scenarioText(_ random: inout SplitMix64, _ turn: Turn) -> ProblemTe
          scanSeconds: \(whole(1, 6)),
          detectionProbability: {oneWayAttack: \(number(0.3, 0.9)), fpv: \(number(0.3, 0.9))},
          confirmHits: \(whole(1, 2)), confirmLooks: \(whole(2, 4)),
+         supplier: \(id)-works, keptShares: {radar-jammed: \(kind == "radar" ? 0.2 : 1)},
          use: {money: \(whole(2, 5)), crew: 1, powerKilowatts: 1}}
     """
   }
@@ -180,6 +202,7 @@ private func scenarioText(_ random: inout SplitMix64, _ turn: Turn) -> ProblemTe
          reactionSeconds: \(number(2, 8)), shotSeconds: \(number(2, 12)),
          projectileSpeedMetresPerSecond: \(number(100, 600)), channels: \(whole(1, 2)),
          \(flip() ? "magazineRounds: 4, " : "")needsLineOfSight: \(flip()), costPerShot: 1,
+         supplier: \(id)-works, keptShares: {gnss-denied: 0.5},
          use: {money: \(whole(2, 6)), crew: 2, powerKilowatts: 0.5}}
     """
   }
@@ -222,7 +245,7 @@ private func scenarioText(_ random: inout SplitMix64, _ turn: Turn) -> ProblemTe
         - {system: gun, atMost: 3}
         - {system: missile, atMost: 2}
       budget: {money: \(whole(14, 24)), crew: 12, powerKilowatts: 8}
-      solve: {relativeGap: 0.05, timeLimitSeconds: 60}
+      solve: {relativeGap: 0.2, timeLimitSeconds: 60}
       doctrine:
         {cueSeconds: \(number(0, 6)), trackMemorySeconds: \(number(8, 30)),
          cueConfidence: \(number(0.6, 0.95)), shootLookShoot: \(flip()), assessSeconds: 2}

@@ -14,7 +14,7 @@ import Verification
     "A turned plan is worth what the plan is, and neither optimum beats the other's bound",
     arguments: turns)
   func turned(_ turn: Turn) async throws {
-    for seed in 0..<4 {
+    for seed in 0..<2 {
       let upright = try await PlannedProblem(seed: seed, isFlat: false)
       let turned = try await PlannedProblem(seed: seed, isFlat: false, turned: turn)
       let placements = upright.deployment.placements.map { turn.placement($0, upright.scenario) }
@@ -43,12 +43,12 @@ import Verification
     }
   }
 
-  @Test("More of anything never makes the best plan worse, by value and by bound", arguments: 0..<4)
+  @Test("More of anything never makes the best plan worse, by value and by bound", arguments: 0..<2)
   func more(seed: Int) async throws {
     let problem = try await PlannedProblem(seed: seed, isFlat: false)
     let chosen = problem.program.indices(of: problem.deployment).known
     let limits = SitingLimits(
-      relativeGap: 0.05, timeLimitSeconds: nil, annealingMoves: 20, seed: 1)
+      relativeGap: 0.2, timeLimitSeconds: nil, annealingMoves: 20, seed: 1)
     for increase in problem.scenario.increases(moneyStep: 3) {
       let worth = try problem.program.worth(
         of: increase, chosen: chosen,
