@@ -7,6 +7,8 @@ struct Goal: Sendable {
   let objective: Objective
   /// Worth that one unit of money counts when money is the objective.
   let moneyWorth: Double
+  /// All that is at stake, or what everything costs.
+  let scale: Double
   /// Worth that missing a floor by one unit of all that is at stake costs, per unit at stake.
   static let shortfallPrice = 10.0
   /// The same for one placement without its link, as a share of all that is at stake.
@@ -17,6 +19,7 @@ struct Goal: Sendable {
     let everything = program.uses.reduce(0) { $0 + $1.money }
     let budget = min(everything, program.budget.money)
     moneyWorth = budget > 0 ? max(1, program.totalStake) / budget : 0
+    scale = objective == .minCost ? everything : program.totalStake
   }
 }
 

@@ -52,7 +52,13 @@ struct SitingCuts: RowGenerator {
 
   /// Whether a bound is near enough to the best plan.
   func isGood(_ bound: Double, within gap: Double) -> Bool {
-    bestScore.isFinite && bound <= bestScore + abs(bestScore) * gap
+    bestScore.isFinite && (bound <= bestScore + abs(bestScore) * gap || isRounding(bound))
+  }
+
+  /// Whether a bound lies above the best plan by no more than sums of all stakes, or of all money, are rounded:
+  /// where the best plan is worth nothing, no relative gap can say so.
+  func isRounding(_ bound: Double) -> Bool {
+    bestScore.isFinite && bound > bestScore && bound - bestScore <= 1e-13 * goal.scale
   }
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {

@@ -120,9 +120,12 @@ struct SitingSearch {
     let isKnown = cuts.bestScore.isFinite
     switch outcome.ending {
     case .infeasible where isKnown: ending = nil
-    case .gapReached:
+    case .optimal, .gapReached:
       // The solver's word rests on its own estimates; the plans' values decide.
-      ending = .failed("the solver stopped at a bound that the plans do not reach")
+      let isWithinTolerance = cuts.isGood(bound, within: SolveOutcome.feasibilityTolerance)
+      ending =
+        isWithinTolerance
+        ? .gapReached : .failed("the solver stopped at a bound that the plans do not reach")
     default: ending = outcome.ending
     }
     closeIfGood()
@@ -162,7 +165,10 @@ extension SitingSearch {
   private var isOutOfTime: Bool {
     limits.isCancelled() || limits.timeLimitSeconds.map { seconds >= $0 } ?? false
   }
-  private var bound: Double { parts.map(\.bound).max() ?? cuts.bestScore }
+  private var bound: Double {
+    let bound = parts.map(\.bound).max() ?? cuts.bestScore
+    return cuts.isRounding(bound) ? cuts.bestScore : bound
+  }
 
   /// Whether a bound is near enough to the best plan.
   private func isGood(_ bound: Double) -> Bool {
