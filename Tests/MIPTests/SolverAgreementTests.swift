@@ -43,10 +43,7 @@ import Testing
     guard let found else { return }  // not installed
     try #require(found.count == expected.count, "\(solver) answered \(found.count) programs")
     for (answer, value) in zip(expected, found) {
-      // CBC 2.10 ends above the optimum of a few: it must not be below.
-      let isAbove = solver == "CBC" && (value ?? .infinity) > (answer.optimum ?? .infinity)
-      #expect(
-        isAbove || isClose(value, answer.optimum, within: 1e-6), "\(solver), seed \(answer.seed)")
+      #expect(isClose(value, answer.optimum, within: 1e-6), "\(solver), seed \(answer.seed)")
     }
   }
 
@@ -72,11 +69,15 @@ import Testing
   }
 
   /// One process for each program; nil where the program is missing.
+  ///
+  /// Without its preprocessing, with which CBC 2.10.8 calls -11.149 the optimum of program 58: glpsol, HiGHS,
+  /// enumeration, and CBC without it say -14.612 from the same file.
   private func cbc(_ folder: String) throws -> [Double?]? {
     var answers: [Double?] = []
     for seed in 0..<Self.programs {
       let arguments = [
-        "\(folder)/\(seed).mps", "-ratioGap", "0", "-allowableGap", "0", "-solve", "-quit",
+        "\(folder)/\(seed).mps", "-preprocess", "off", "-ratioGap", "0", "-allowableGap", "0",
+        "-solve", "-quit",
       ]
       guard let text = try output(of: "cbc", arguments) else { return nil }
       let label = "Objective value:"
