@@ -302,7 +302,9 @@ private func legCues(_ shares: [Double], track: RouteTrack, number: Int) -> [Pla
     seconds[track.legOfSample[sample]] += track.durationSeconds[sample]
   }
   return sums.indices.compactMap { leg in
-    let level = (sums[leg] / seconds[leg] * Double(CoverageTable.cueSteps)).rounded()
+    // Half a step counts as a whole one, also where the sums' rounding has left it a little less.
+    let level = (sums[leg] / seconds[leg] * Double(CoverageTable.cueSteps) + 0.5 + 1e-9).rounded(
+      .down)
     return level > 0 && seconds[leg] > 0 ? .init(track: number, leg: leg, level: Int32(level)) : nil
   }
 }

@@ -29,30 +29,36 @@ public func solveCovering(
   onProgress: @escaping (Progress) -> Void = { _ in }
 ) throws(MIPError) -> CoveringOutcome {
   let begin = ContinuousClock.now
+  func seconds() -> Double { begin.duration(to: .now) / .seconds(1) }
   var plans = CoveringPlans(instance, question, seed: 1)
   let start = plans.rebuilt([], steps: 200)
   var master = try CoveringMaster(instance, question)
+  var knownBound = Double.infinity
   if question.redundancy > 1 && !question.minimisesCost {
     var regional = RegionalBound(
       instance, regions: master.regions, budget: question.budget, redundancy: question.redundancy)
     regional.tighten(towards: plans.score(of: start), iterations: 250) { bound in
-      limits.isCancelled()
-        || begin.duration(to: .now) / .seconds(1) > limits.timeSeconds ?? .infinity
+      limits.isCancelled() || seconds() > limits.timeSeconds ?? .infinity
     }
     try master.add(regional)
+    knownBound = regional.bound
   }
   var cuts = CoveringCuts(instance, question, master, plans, startingFrom: start)
+  var rest = limits
+  rest.timeSeconds = limits.timeSeconds.map { max(0, $0 - seconds()) }
   let outcome = MIP.solve(
-    master.program, rowGenerator: &cuts, limits: limits, startingFrom: master.point(start),
+    master.program, rowGenerator: &cuts, limits: rest, startingFrom: master.point(start),
     onProgress: onProgress)
   let chosen = outcome.values.map { values in
     let x = master.sites(in: values)
     return x.indices.filter { x[$0] > 0.5 }
   }
+  // Stopped before its first LP, the solver knows less than the regions do.
+  let bound = min(outcome.bestBound, knownBound)
   return CoveringOutcome(
-    ending: outcome.ending, chosen: chosen, objective: outcome.objective,
-    bestBound: outcome.bestBound, relativeGap: outcome.relativeGap,
+    ending: outcome.ending, chosen: chosen, objective: outcome.objective, bestBound: bound,
+    relativeGap: outcome.objective.map { relativeGap(objective: $0, bound: bound) },
     coveredWeight: chosen.map { instance.coveredWeight(of: $0, redundancy: question.redundancy) },
-    rootBound: outcome.rootBound, seconds: begin.duration(to: .now) / .seconds(1),
+    rootBound: outcome.rootBound, seconds: seconds(),
     nodes: outcome.nodes, rowsGenerated: outcome.rowsGenerated)
 }

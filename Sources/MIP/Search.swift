@@ -19,6 +19,8 @@ struct Search {
   /// The best objective that the solver believes in: it prunes by this one.
   private(set) var believedObjective = -Double.infinity
 
+  /// How far sums of the objective's terms may be off by rounding.
+  let rounding: Double
   private let sign: Double
   private let start = ContinuousClock.now
   private var pool: RowPool
@@ -53,6 +55,12 @@ struct Search {
     self.generator = generator
     self.onProgress = onProgress
     sign = program.sense == .maximise ? 1 : -1
+    rounding =
+      1e-13
+      * program.variables.reduce(0) { scale, variable in
+        let farthest = max(abs(variable.lower), abs(variable.upper))
+        return scale + abs(variable.objective) * (farthest.isFinite ? farthest : 0)
+      }
     pool = RowPool(termLimit: strategy.pooledTermLimit)
     bestBound = boundWithoutRows(program, sign: sign)
     rootBound = bestBound
@@ -172,7 +180,7 @@ extension Search {
 
   private var isGapReached: Bool {
     guard let incumbent else { return false }
-    if bestBound <= incumbent.objective { return true }
+    if bestBound <= incumbent.objective + rounding { return true }
     let gap = relativeGap(objective: incumbent.objective, bound: bestBound)
     return gap <= max(limits.relativeGap, SolveOutcome.provenTolerance)
   }

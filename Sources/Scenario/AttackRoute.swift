@@ -187,7 +187,8 @@ private func samples(of path: [Position], threat: ThreatProfile, spacingMetres: 
 {
   let length = zip(path, path.dropFirst()).reduce(0) { $0 + $1.0.distanceMetres(to: $1.1) }
   let flown = max(0, length - threat.releaseRangeMetres)
-  let steps = max(1, Int((flown / spacingMetres).rounded(.up)))
+  // A whole number of spacings, give or take rounding, is that number of steps from wherever it is seen.
+  let steps = max(1, Int((flown / spacingMetres - 1e-9).rounded(.up)))
   let step = flown / Double(steps)
   return (0..<steps).map { index in
     // The middle of each step stands for it.

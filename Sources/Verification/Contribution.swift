@@ -91,7 +91,8 @@ extension Post {
         share += value * sample.durationSeconds
         seconds += sample.durationSeconds
       }
-      return seconds > 0 ? (share / seconds * 4).rounded() / 4 : 0
+      // Halves round up, whatever the order of the sums left of them.
+      return seconds > 0 ? (share / seconds * 4 + 0.500000001).rounded(.down) / 4 : 0
     }
   }
 

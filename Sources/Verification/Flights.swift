@@ -83,12 +83,12 @@ extension Flight {
     }
   }
 
-  /// Equal steps of at most 150 m up to the release range; the middle of a step stands for it, and the last
+  /// Equal steps of at most 150 m (and the rounding of a sum) up to the release range; the middle of a step stands for it, and the last
   /// one holds the dwell.
   private static func samples(along path: [Position], _ threat: ThreatProfile) -> [Sample] {
     let length = zip(path, path.dropFirst()).map { $0.distanceMetres(to: $1) }.reduce(0, +)
     let flown = max(0, length - threat.releaseRangeMetres)
-    let steps = max(1, Int((flown / spacingMetres).rounded(.up)))
+    let steps = max(1, Int((flown / spacingMetres - 1e-9).rounded(.up)))
     let step = flown / Double(steps)
     return (0..<steps).map { number in
       let gone = (Double(number) + 0.5) * step

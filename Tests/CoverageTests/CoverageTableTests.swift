@@ -198,7 +198,7 @@ private struct SlowTable {
       sums[leg] += (isHeld ? share : 0) * point.durationSeconds
       seconds[leg] += point.durationSeconds
     }
-    return zip(sums, seconds).map { Int(($0 / $1 * 4).rounded()) }
+    return zip(sums, seconds).map { Int(($0 / $1 * 4 + 0.5 + 1e-9).rounded(.down)) }
   }
 
   private func units(

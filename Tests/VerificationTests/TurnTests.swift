@@ -14,7 +14,7 @@ import Verification
     "A turned plan is worth what the plan is, and neither optimum beats the other's bound",
     arguments: turns)
   func turned(_ turn: Turn) async throws {
-    for seed in 0..<2 {
+    for seed in 0..<4 {
       let upright = try await PlannedProblem(seed: seed, isFlat: false)
       let turned = try await PlannedProblem(seed: seed, isFlat: false, turned: turn)
       let placements = upright.deployment.placements.map { turn.placement($0, upright.scenario) }
@@ -30,8 +30,8 @@ import Verification
           ).promise
         ).exactObjective,
       ]
-      // Wider than the rounding of sums: whether edges of ranges or cues in quarters move it is not known yet.
-      #expect(abs(counted[0] - counted[1]) <= 2e-4 * stake)
+      // No sample or look of these seeds lies on an edge; where one does (seed 5), rounding decides a quarter of a cue.
+      #expect(abs(counted[0] - counted[1]) <= 1e-9 * stake)
 
       let indices = turned.program.indices(of: Deployment(placements: placements))
       #expect(indices.unknown.isEmpty)
