@@ -110,7 +110,7 @@ public struct SitingProgram: Sendable {
   package init(
     placements: [Placement], standing: Int, uses: [ResourceUse], budget: ResourceUse,
     siteCapacities: [Int], supplies: [Int], routes: [RouteAtStake],
-    terms: SitingTerms = SitingTerms()
+    terms: SitingTerms = SitingTerms(), curve: ProtectionCurve = ProtectionCurve()
   ) {
     precondition(
       placements.count == uses.count && standing <= placements.count,
@@ -123,7 +123,7 @@ public struct SitingProgram: Sendable {
     self.supplies = supplies
     siteOf = placements.map(\.site)
     typeOf = placements.map(\.system)
-    curve = ProtectionCurve()
+    self.curve = curve
     cueRule = CueRule(
       sensors: terms.cueSensors, kinds: terms.cueKinds,
       kindOf: placements.map { terms.kindsOfTypes.isEmpty ? 0 : terms.kindsOfTypes[$0.system] })
@@ -204,7 +204,7 @@ extension SitingProgram {
   public func value(at x: [Double]) -> Double { value(at: x) { curve.share(units: $0).share } }
 
   /// The same with 1 - exp(-U) itself in place of its chords.
-  public func exactValue(at x: [Double]) -> Double { value(at: x, by: protectedShare) }
+  public func exactValue(at x: [Double]) -> Double { value(at: x, by: curve.exactShare) }
 
   private func value(at x: [Double], by share: (Double) -> Double) -> Double {
     var total = 0.0

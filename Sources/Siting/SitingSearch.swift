@@ -67,8 +67,9 @@ struct SitingSearch {
   mutating func proveByCounts() throws(MIPError) {
     var boxes = 0
     while ending == nil, boxes < limits.boxLimit ?? .max, let next = worstOpenPart {
-      let part = parts.remove(at: next)
+      let part = parts[next]
       let outcome = try relaxed(part.box)
+      parts.remove(at: next)
       if outcome.ending != .infeasible {
         let bound = min(part.bound, outcome.bestBound * cuts.master.objectiveUnit)
         if boxes == 0 { rootBound = bound }

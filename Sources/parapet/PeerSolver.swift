@@ -69,10 +69,13 @@ struct PeerSolver {
       h.run()
       seconds = time.process_time() - start
       info = h.getInfo()
-      print(seconds, info.objective_function_value, info.mip_dual_bound, \
+      print('answer', seconds, info.objective_function_value, info.mip_dual_bound, \
       str(h.getModelStatus()).split('.k')[-1])
       """
-    let words = try program.text(.output, ["-c", script]).split(whereSeparator: \.isWhitespace)
+    // Some releases print notes of their own.
+    let answer = try program.text(.output, ["-c", script]).split(separator: "\n")
+      .last { $0.hasPrefix("answer ") }
+    let words = (answer?.dropFirst("answer ".count) ?? "").split(whereSeparator: \.isWhitespace)
     guard words.count >= 4, let seconds = Double(words[0]) else {
       return SolverRun(
         solver: name, processorSeconds: 0, objective: nil, bound: nil, ending: "failed")
@@ -98,7 +101,7 @@ struct PeerSolver {
       objective: objective,
       bound: isOptimal
         ? objective
-        : (value("Lower bound:") ?? value("Upper bound:")).flatMap { Double($0) },
+        : (value("Lower bound:") ?? value("Upper bound:")).flatMap { finite($0, sign) },
       ending: isOptimal ? "optimal" : "stopped")
   }
 
