@@ -29,6 +29,8 @@ let package = Package(
     .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
     .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
 
+    .target(name: "CGeographic", linkerSettings: [.linkedLibrary("GeographicLib")]),
+
     // The sweep with vector instructions, chosen when it runs.
     .target(name: "CVisibility"),
 
@@ -51,7 +53,8 @@ let package = Package(
     // Is a plan what it says: never sees Coverage, Siting or MIP.
     .target(name: "Verification", dependencies: ["Terrain", "Scenario"], swiftSettings: house),
     // Rasters and vectors, in and out: the only target that sees GDAL.
-    .target(name: "Geodata", dependencies: ["Terrain", "CGDAL"], swiftSettings: house),
+    .target(
+      name: "Geodata", dependencies: ["Terrain", "CGDAL", "CGeographic"], swiftSettings: house),
     // The offline page.
     .target(
       name: "Report", dependencies: ["Terrain", "Raid"],

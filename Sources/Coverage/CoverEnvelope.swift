@@ -14,9 +14,9 @@ struct CoverEnvelope {
   let edgeLink: EdgeLink?
   let mastMetres: Double
 
-  /// Nil when it can do nothing against any threat of the scenario. A sensor's range is the shortest against
-  /// any threat that it can sense at all.
-  init?(_ placement: Placement, _ scenario: Scenario) {
+  /// Nil when it can do nothing against any of the threats. A sensor's range is the shortest against any threat
+  /// that it can sense at all.
+  init?(_ placement: Placement, _ scenario: Scenario, against threats: [ThreatProfile]) {
     let system = scenario.systems[placement.system]
     position = scenario.sites[placement.site].position
     headingDegrees = placement.headingDegrees
@@ -25,14 +25,14 @@ struct CoverEnvelope {
     edgeLink = system.edgeLink
     switch system {
     case .sensor(let type):
-      let ranges = scenario.threats.map { type.rangeMetres(against: $0) }.filter { $0 > 0 }
+      let ranges = threats.map { type.rangeMetres(against: $0) }.filter { $0 > 0 }
       guard let shortest = ranges.min() else { return nil }
       isSensor = true
       rangeMetres = 0...shortest
       targetHeightMetres = type.targetHeightMetres
       needsLineOfSight = true
     case .effector(let type):
-      guard scenario.threats.contains(where: { type.probabilityOfKill(of: $0) > 0 }) else {
+      guard threats.contains(where: { type.probabilityOfKill(of: $0) > 0 }) else {
         return nil
       }
       isSensor = false
@@ -74,10 +74,8 @@ struct CoverEnvelope {
           !needsLineOfSight || Double(lowest.heightMetres(at: cell)) <= heightMetres
         guard isSeen || edgeLink != nil else { continue }
         let target = grid.centre(of: cell)
-        let planar = position.distanceMetres(to: target)
-        let rise = Double(grid[cell]) + heightMetres - view.line.eyeMetres
         // False for NaN, the unknown.
-        guard rangeMetres.contains((planar * planar + rise * rise).squareRoot()),
+        guard rangeMetres.contains(slantMetres(to: cell, heightMetres: heightMetres, view.line)),
           isInSector(
             target, from: position, headingDegrees: headingDegrees, sectorDegrees: sectorDegrees)
         else { continue }
@@ -87,6 +85,15 @@ struct CoverEnvelope {
         }
       }
     }
+  }
+}
+
+extension CoverEnvelope {
+  /// Slant range to a target over a cell; NaN where the ground is unknown.
+  func slantMetres(to cell: Cell, heightMetres: Double, _ line: SightLine) -> Double {
+    let planar = position.distanceMetres(to: line.grid.centre(of: cell))
+    let rise = Double(line.grid[cell]) + heightMetres - line.eyeMetres
+    return (planar * planar + rise * rise).squareRoot()
   }
 }
 

@@ -34,7 +34,9 @@ public struct CoverageMap: Sendable {
         effectors: [UInt8](repeating: 0, count: grid.rows * grid.columns))
     }
     for placement in deployment.placements {
-      guard let envelope = CoverEnvelope(placement, scenario) else { continue }
+      guard let envelope = CoverEnvelope(placement, scenario, against: scenario.threats) else {
+        continue
+      }
       let view = try envelope.view(on: grid)
       layers = layers.map { $0.adding(envelope, view) }
     }

@@ -30,8 +30,10 @@ public struct DetectionProbability: Sendable {
     onProgress: @escaping @Sendable (_ drawsDone: Int) -> Void = { _ in }
   ) async throws {
     precondition(VisibilityProbability.drawRange.contains(draws))
-    let sensors = deployment.placements.compactMap { CoverEnvelope($0, scenario) }
-      .filter(\.isSensor)
+    let sensors = deployment.placements.compactMap {
+      CoverEnvelope($0, scenario, against: scenario.threats)
+    }
+    .filter(\.isSensor)
     let heights = scenario.mapHeightsMetres
     let ground: [DrawAnswer] = grid.elevationsMetres.map { $0.isNaN ? .unknown : .hidden }
     let tallies = heights.map { _ in DrawTally(cells: ground.count) }

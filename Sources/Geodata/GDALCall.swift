@@ -83,7 +83,11 @@ struct MemoryFolder: ~Copyable {
   // The address of a living object is a name that no other thread can have.
   private let owner: GDALMessages
 
-  init(for messages: GDALMessages) { owner = messages }
+  init(for messages: GDALMessages) {
+    owner = messages
+    // The CSV driver looks for the folder before it writes into it.
+    unsafe VSIMkdir(folder, 0o700)
+  }
 
   deinit { unsafe VSIRmdirRecursive(folder) }
 

@@ -36,6 +36,52 @@ public struct Picture: Sendable, Equatable {
   }
 }
 
+extension Picture {
+  /// The same picture on a grid of longitude and latitude, with the rectangle in degrees that it fills.
+  ///
+  /// Pixels that the source does not reach are transparent.
+  /// - Precondition: four channels.
+  /// - Throws: `GeodataError.invalidCoordinateReference`, `.untransformable`.
+  /// - Complexity: O(pixels), one exact transformation each.
+  public func onLongitudesLatitudes(
+    _ extent: Extent, in reference: String
+  ) throws(GeodataError) -> (
+    picture: Picture, westSouth: LongitudeLatitude, eastNorth: LongitudeLatitude
+  ) {
+    precondition(channels == .redGreenBlueAlpha)
+    return try callingGDAL { messages throws(GeodataError) in
+      let plane = try planeReference(reference)
+      let bounds = try CoordinateTransformation(
+        from: plane.definition, to: longitudeLatitudeReference, messages
+      ).transform(
+        Bounds(
+          minX: extent.westMetres, minY: extent.southMetres, maxX: extent.eastMetres,
+          maxY: extent.northMetres))
+      let source = PixelFrame(
+        columns: columns, rows: rows,
+        transform: GeoTransform([
+          extent.westMetres, (extent.eastMetres - extent.westMetres) / Double(columns), 0,
+          extent.northMetres, 0, -(extent.northMetres - extent.southMetres) / Double(rows),
+        ]), reference: plane.definition)
+      let target = PixelFrame(
+        columns: columns, rows: rows,
+        transform: GeoTransform([
+          bounds.minX, (bounds.maxX - bounds.minX) / Double(columns), 0, bounds.maxY, 0,
+          -(bounds.maxY - bounds.minY) / Double(rows),
+        ]), reference: longitudeLatitudeReference)
+      let warpedPixels = try warped(
+        pixels, channels: 4, kind: .uint8, from: source, to: target, background: 0,
+        resampling: .nearest, messages)
+      return (
+        try Picture(
+          columns: columns, rows: rows, channels: .redGreenBlueAlpha, pixels: warpedPixels),
+        LongitudeLatitude(longitudeDegrees: bounds.minX, latitudeDegrees: bounds.minY),
+        LongitudeLatitude(longitudeDegrees: bounds.maxX, latitudeDegrees: bounds.maxY)
+      )
+    }
+  }
+}
+
 public enum PictureChannels: Sendable {
   case grey
   /// Not multiplied by alpha; alpha 0 is transparent.

@@ -90,9 +90,16 @@ struct PixelFrame {
 
 /// What a band's pixels are.
 enum PixelKind {
-  case uint8, float32
+  case uint8, int32, float32
 
-  fileprivate var dataType: GDALDataType { self == .uint8 ? GDT_Byte : GDT_Float32 }
+  fileprivate var dataType: GDALDataType {
+    switch self {
+    case .uint8: GDT_Byte
+    case .int32: GDT_Int32
+    case .float32: GDT_Float32
+    }
+  }
+
   fileprivate var bytes: Int { self == .uint8 ? 1 : 4 }
 }
 
@@ -305,6 +312,44 @@ struct BandFacts {
         GF_Write, GDALGetRasterBand(handle, Int32(index + 1)), window, buffer, GDT_Float32)
     }
     guard result == CE_None else { throw .unwritable(path: path, reason: messages.reason) }
+  }
+
+  /// Fills band 1 of a dataset of 32-bit whole numbers.
+  func write(_ labels: [Int32], _ messages: GDALMessages) throws(GeodataError) {
+    var labels = labels
+    let window = PixelWindow(column: 0, row: 0, columns: columns, rows: rows)
+    let result = unsafe labels.withUnsafeMutableBytes { buffer in
+      unsafe transfer(GF_Write, firstBand, window, buffer, GDT_Int32)
+    }
+    guard result == CE_None else { throw .unwritable(path: path, reason: messages.reason) }
+  }
+
+  var firstBand: GDALRasterBandH? { unsafe GDALGetRasterBand(handle, 1) }
+
+  /// Gives band 1 a colour for each value from 0; values beyond the list have none.
+  func colour(_ entries: [RasterColour]) {
+    let table = unsafe GDALCreateColorTable(GPI_RGB)
+    defer { unsafe GDALDestroyColorTable(table) }
+    for entry in entries {
+      var colour = GDALColorEntry(
+        c1: Int16(entry.red), c2: Int16(entry.green), c3: Int16(entry.blue),
+        c4: Int16(entry.opacity))
+      unsafe GDALSetColorEntry(table, Int32(entry.value), &colour)
+    }
+    _ = unsafe GDALSetRasterColorTable(firstBand, table)
+    _ = unsafe GDALSetRasterColorInterpretation(firstBand, GCI_PaletteIndex)
+  }
+
+  /// The colours of band 1 from value 0 on, those that are not black; empty when it has none.
+  var colours: [RasterColour] {
+    guard let table = unsafe GDALGetRasterColorTable(firstBand) else { return [] }
+    return unsafe (0..<GDALGetColorEntryCount(table)).compactMap { value in
+      guard let entry = unsafe GDALGetColorEntry(table, value)?.pointee else { return nil }
+      let colour = RasterColour(
+        value: UInt8(value), red: UInt8(entry.c1), green: UInt8(entry.c2), blue: UInt8(entry.c3),
+        opacity: UInt8(entry.c4))
+      return colour.red == 0 && colour.green == 0 && colour.blue == 0 ? nil : colour
+    }
   }
 
   func describe(band index: Int, name: String, noData: Double?) {

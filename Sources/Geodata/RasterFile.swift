@@ -20,15 +20,17 @@ public struct Raster: Sendable, Equatable {
   public let bands: [RasterBand]
   /// By key, whose case does not matter.
   public let metadata: [RasterMetadata]
+  /// What map programs paint values with; only a raster of one band of 8 bits has such a table.
+  public let colours: [RasterColour]
 
   /// - Throws: `GeodataError.invalidArgument` when sides, sizes or counts do not fit together, when a
-  ///   value cannot be stored (see `RasterStorage`), or when a metadata key is empty, repeated or
-  ///   contains "=".
+  ///   value cannot be stored (see `RasterStorage`), when a metadata key is empty, repeated or contains
+  ///   "=", or when colours are given for anything but one band of 8 bits.
   /// - Complexity: O(values).
   public init(
     columns: Int, rows: Int, west: Double, north: Double, cellWidth: Double, cellHeight: Double,
     coordinateReference: String?, storage: RasterStorage, bands: [RasterBand],
-    metadata: [RasterMetadata] = []
+    metadata: [RasterMetadata] = [], colours: [RasterColour] = []
   ) throws(GeodataError) {
     self.columns = columns
     self.rows = rows
@@ -41,8 +43,13 @@ public struct Raster: Sendable, Equatable {
     self.bands = bands
     // GeoTIFF keeps no other order.
     self.metadata = metadata.sorted { $0.key.lowercased() < $1.key.lowercased() }
+    self.colours = colours
     try checkShape()
     try checkMetadata()
+    guard colours.isEmpty || (bands.count == 1 && storage != .float32) else {
+      throw .invalidArgument(
+        "colours for \(bands.count) bands: a GeoTIFF keeps a colour table for one band of 8 bits")
+    }
     for band in bands { try storage.check(band) }
   }
 
@@ -75,6 +82,24 @@ public struct Raster: Sendable, Equatable {
       throw .invalidArgument(
         "metadata key \"\(item.key)\": must be unique, not empty and without \"=\"")
     }
+  }
+}
+
+/// The colour of one value.
+public struct RasterColour: Sendable, Equatable {
+  public let value: UInt8
+  public let red: UInt8
+  public let green: UInt8
+  public let blue: UInt8
+  /// 0 is transparent, where the program that opens the file knows transparency.
+  public let opacity: UInt8
+
+  public init(value: UInt8, red: UInt8, green: UInt8, blue: UInt8, opacity: UInt8 = 255) {
+    self.value = value
+    self.red = red
+    self.green = green
+    self.blue = blue
+    self.opacity = opacity
   }
 }
 
@@ -173,6 +198,7 @@ public func writeRaster(
       let noData = raster.storage.noData ?? 0
       try dataset.write(band: index, band.values.map { $0.isNaN ? noData : $0 }, messages)
     }
+    if !raster.colours.isEmpty { dataset.colour(raster.colours) }
     return try dataset.encoded(
       driver: layout == .plain ? "GTiff" : "COG", path: path,
       options: creationOptions(layout, raster.storage), messages)
@@ -222,7 +248,7 @@ public func readRaster(path: String) throws(GeodataError) -> Raster {
       bands: bands,
       metadata: dataset.metadata.filter { !formatKeys.contains($0.key) }.map {
         RasterMetadata(key: $0.key, value: $0.value)
-      })
+      }, colours: count == 1 && isUInt8 ? dataset.colours : [])
   }
 }
 

@@ -50,6 +50,37 @@ public func writeGeoJSON(_ layer: VectorLayer, to path: String) throws(GeodataEr
   try replace(path, with: bytes)
 }
 
+/// Kinds of table that people edit in spreadsheet programs.
+public enum TableFormat: String, Sendable, CaseIterable {
+  case csv, xlsx, ods
+
+  fileprivate var driver: String { rawValue.uppercased() }
+}
+
+/// Writes the tables of layers, without geometry: one sheet for each, or the only one as text.
+///
+/// The same layers give the same bytes.
+/// - Throws: `GeodataError.invalidArgument` when there is no layer, or more than one for CSV; `.unwritable`,
+///   `.fileWrite`.
+/// - Complexity: O(values); the file is built in memory.
+public func writeTables(
+  _ layers: [VectorLayer], as format: TableFormat, to path: String
+) throws(GeodataError) {
+  guard !layers.isEmpty, format != .csv || layers.count == 1 else {
+    throw .invalidArgument("\(path): CSV holds one table, other spreadsheets at least one")
+  }
+  let tables = layers.map { layer in
+    VectorLayer(
+      unchecked: layer.name, kind: .table, coordinateReference: nil, fields: layer.fields,
+      features: layer.features.map { VectorFeature(geometry: nil, values: $0.values) },
+      styleQML: nil)
+  }
+  let bytes = try callingGDAL { messages throws(GeodataError) in
+    try encoded(tables, driver: format.driver, options: [], path: path, messages)
+  }
+  try replace(path, with: bytes)
+}
+
 /// Reads every layer of any vector file that GDAL knows, in metres of one projected reference.
 ///
 /// That reference is `coordinateReference`; without one it is the first spatial layer's own if that is
@@ -189,11 +220,13 @@ private func encoded(
   unsafe CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z")
   defer { unsafe CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", nil) }
   let before = messages.failures.count
+  // Drivers of spreadsheets insist on their own ending.
+  let name = "encoded.\(driver.lowercased())"
   let dataset = try VectorDataset(
-    creating: folder.path("encoded"), driver: driver, path: path, messages)
+    creating: folder.path(name), driver: driver, path: path, messages)
   for layer in layers { try dataset.append(layer, options: options, messages) }
   dataset.close()
-  guard messages.isSilent(since: before), let bytes = folder.bytes(of: "encoded") else {
+  guard messages.isSilent(since: before), let bytes = folder.bytes(of: name) else {
     throw .unwritable(path: path, reason: messages.reason)
   }
   return bytes
@@ -501,11 +534,11 @@ private func geometriesOf(
   return found
 }
 
-private func childrenOf(_ geometry: OGRGeometryH?) -> [OGRGeometryH?] {
+func childrenOf(_ geometry: OGRGeometryH?) -> [OGRGeometryH?] {
   unsafe (0..<OGR_G_GetGeometryCount(geometry)).map { unsafe OGR_G_GetGeometryRef(geometry, $0) }
 }
 
-private func positionsOf(_ geometry: OGRGeometryH?) -> [Position] {
+func positionsOf(_ geometry: OGRGeometryH?) -> [Position] {
   unsafe (0..<OGR_G_GetPointCount(geometry)).map { index in
     Position(
       eastMetres: unsafe OGR_G_GetX(geometry, index),

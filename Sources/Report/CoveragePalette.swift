@@ -30,6 +30,12 @@ public enum CoverageClass: UInt8, Sendable, CaseIterable {
   case unknown = 255
 }
 
+/// The colour of one code of cover.
+public struct CodeColour: Sendable, Hashable {
+  public let code: UInt8
+  public let colour: RGBColour
+}
+
 /// One colour and what it means.
 public struct LegendEntry: Sendable, Hashable {
   public let colour: RGBColour
@@ -78,7 +84,7 @@ public struct CoveragePalette: Sendable {
       switch depth {
       case 0: nil
       case 255: unknownColour
-      default: depthColours[min(Int(depth), depthColours.count) - 1]
+      default: colours[min(Int(depth), colours.count) - 1]
       }
     }
   }
@@ -91,11 +97,35 @@ public struct CoveragePalette: Sendable {
   ]
 
   public static let depthLegend =
-    depthColours.enumerated().map { index, colour in
-      let isLast = index == depthColours.count - 1
+    colours.enumerated().map { index, colour in
+      let isLast = index == colours.count - 1
       return LegendEntry(
         colour: colour, label: "\(index + 1)" + (isLast ? " or more systems" : ""))
     } + [LegendEntry(colour: unknownColour, label: "ground unknown")]
+
+  /// Colours for programs that paint codes themselves; no cover is white.
+  public var classColours: [CodeColour] {
+    [
+      CodeColour(code: 0, colour: noneColour), CodeColour(code: 1, colour: detectOnlyColour),
+      CodeColour(code: 2, colour: engageOnlyColour), CodeColour(code: 3, colour: cuedEngageColour),
+    ]
+  }
+
+  /// The same for 0 nothing, 1 detected, 2 tracked, 3 can be engaged.
+  public var layerColours: [CodeColour] {
+    [
+      CodeColour(code: 0, colour: noneColour), CodeColour(code: 1, colour: detectOnlyColour),
+      CodeColour(code: 2, colour: trackedColour), CodeColour(code: 3, colour: cuedEngageColour),
+    ]
+  }
+
+  /// The same for numbers of systems, up to 254.
+  public var depthColours: [CodeColour] {
+    [CodeColour(code: 0, colour: noneColour)]
+      + (1...254).map { code in
+        CodeColour(code: UInt8(code), colour: colours[min(code, colours.count) - 1])
+      }
+  }
 
   private func pixels(_ codes: [UInt8], colour: (UInt8) -> RGBColour?) -> [UInt8] {
     var table = [UInt8](repeating: 0, count: 1024)
@@ -116,9 +146,11 @@ public struct CoveragePalette: Sendable {
 
 private let detectOnlyColour = RGBColour(red: 0x56, green: 0xB4, blue: 0xE9)
 private let engageOnlyColour = RGBColour(red: 0xF0, green: 0xE4, blue: 0x42)
+private let noneColour = RGBColour(red: 0xFF, green: 0xFF, blue: 0xFF)
+private let trackedColour = RGBColour(red: 0x2B, green: 0x83, blue: 0xC4)
 private let cuedEngageColour = RGBColour(red: 0x00, green: 0x5A, blue: 0x9C)
 private let unknownColour = RGBColour(red: 0x80, green: 0x80, blue: 0x80)
-private let depthColours = [
+private let colours = [
   RGBColour(red: 0xFF, green: 0xFF, blue: 0xCC), RGBColour(red: 0xA1, green: 0xDA, blue: 0xB4),
   RGBColour(red: 0x41, green: 0xB6, blue: 0xC4), RGBColour(red: 0x2C, green: 0x7F, blue: 0xB8),
   RGBColour(red: 0x25, green: 0x34, blue: 0x94),

@@ -17,11 +17,10 @@ struct PlanResults {
   let facts: PlanDocument.Facts
   let verdict: Verdict
   let score: RaidScore
-  /// Nil when the scenario states no error of the terrain.
-  let detection: DetectionProbability?
-  let worst: WorstApproaches
+  let map: DeploymentMap
 
   var scenario: Scenario { situation.scenario }
+  var worst: WorstApproaches { map.worst }
 
   func document(for folder: ResultFolder) -> PlanDocument {
     PlanDocument(
@@ -36,10 +35,6 @@ struct PlanResults {
         Manifest.Hashed(
           file: relativePath(of: file, from: folder.path), sha256: try sha256(ofFile: file))
       }
-  }
-
-  func coverageMap() throws -> CoverageMap {
-    try CoverageMap(scenario, siting.deployment, on: situation.grid)
   }
 
   /// Whether the solver's bound is one on the protected value.

@@ -8,10 +8,10 @@ import Siting
 import Terrain
 
 extension PlanResults {
-  func report(_ map: CoverageMap, inputs: [Manifest.Hashed]) throws -> [UInt8] {
+  func report(inputs: [Manifest.Hashed]) throws -> [UInt8] {
     let use = siting.deployment.use(in: scenario)
     let content = ReportContent(
-      title: scenario.title, subtitle: "Scenario \(scenario.name)", map: try mapContent(map),
+      title: scenario.title, subtitle: "Scenario \(scenario.name)", map: try mapContent(),
       promise: Promise(
         measure: "worth protected per raid", value: siting.protectedValue,
         bound: isForValue ? siting.bestBound : program.totalStake, greatest: program.totalStake,
@@ -46,7 +46,7 @@ extension PlanResults {
     return try ReportPage(content).html(sha256Base64: sha256Base64)
   }
 
-  private func mapContent(_ map: CoverageMap) throws -> MapContent {
+  private func mapContent() throws -> MapContent {
     let grid = situation.grid
     let extent = MapExtent(
       westMetres: grid.westMetres, southMetres: grid.southMetres, eastMetres: grid.eastMetres,
@@ -62,26 +62,23 @@ extension PlanResults {
     ) throws -> CoverageView {
       CoverageView(
         title: title, legend: legend,
-        layers: try map.layers.map {
+        layers: try map.cover.layers.map {
           CoverageView.Layer(
             heightMetres: $0.heightMetres, image: try image(.redGreenBlueAlpha, pixels($0)))
         })
-    }
-    func known(_ counts: [UInt8]) -> [UInt8] {
-      zip(counts, map.isUnknown).map { count, unknown in unknown ? 255 : count }
     }
     return MapContent(
       extent: extent, coordinateReference: scenario.coordinateReference,
       hillshade: try image(.grey, grid.hillshade()),
       coverage: [
         try view("Cover", CoveragePalette.classLegend) {
-          palette.pixels(classes: known($0.classes))
+          palette.pixels(classes: map.known($0.classes))
         },
         try view("Sensors", CoveragePalette.depthLegend) {
-          palette.pixels(depths: known($0.sensors))
+          palette.pixels(depths: map.known($0.sensors))
         },
         try view("Effectors", CoveragePalette.depthLegend) {
-          palette.pixels(depths: known($0.effectors))
+          palette.pixels(depths: map.known($0.effectors))
         },
       ],
       assets: zip(scenario.assets, score.assets).map { asset, loss in
@@ -99,7 +96,7 @@ extension PlanResults {
     let total = scenario.axes.reduce(0) { $0 + $1.weight }
     let scores = Dictionary(uniqueKeysWithValues: score.approaches.map { ($0.axis, $0) })
     return scenario.axes.indices.compactMap { axis in
-      guard let path = axisPath(axis) else { return nil }
+      guard let path = map.path(axis: axis) else { return nil }
       let leaks = scores[axis].map { min(1, $0.leakersMean / $0.launchedMean) }
       return MapApproach(
         name: scenario.axes[axis].id, path: path, likelihood: scenario.axes[axis].weight / total,
@@ -188,9 +185,7 @@ extension PlanResults {
     let example = score.example
     guard !example.drones.isEmpty else { return nil }
     let sites = Dictionary(scenario.sites.map { ($0.id, $0.position) }) { first, _ in first }
-    let routes = AttackRoutes(
-      scenario, on: situation.grid, spacingMetres: RaidScene.spacingMetres
-    ).routes
+    let routes = map.routes.routes
     let tracks = example.drones.map { drone in
       let way = replayPoints(drone, along: routes[drone.route])
       return ReplayContent.Track(
@@ -242,7 +237,7 @@ extension PlanResults {
 
   /// What the error of the terrain does to detection, by height.
   private func certaintyRows() -> [(String, String)] {
-    guard let detection else { return [] }
+    guard let detection = map.detection else { return [] }
     let error = detection.error
     let rows = detection.layers.map { layer in
       let shares = layer.shares(atLeast: 0.9)

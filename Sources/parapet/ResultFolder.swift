@@ -29,13 +29,11 @@ struct ResultFolder {
   /// - Returns: the input files with their hashes, for the manifest.
   func write(_ results: PlanResults) throws -> [Manifest.Hashed] {
     let inputs = try results.inputs(for: self)
-    let map = try results.coverageMap()
     try AtomicFile.write(jsonText(results.document(for: self)), to: file("plan.json"))
     try AtomicFile.write(jsonText(results.score), to: file("score.json"))
-    try writeRaster(
-      coverageRaster(map, results.detection, on: results.situation.grid), to: file("coverage.tif"))
-    try writeGeoPackage(results.layers(), to: file("plan.gpkg"))
-    try AtomicFile.write(results.report(map, inputs: inputs), to: file("report.html"))
+    try writeRaster(results.map.raster(), to: file("coverage.tif"))
+    try writeGeoPackage(results.map.layers(), to: file("plan.gpkg"))
+    try AtomicFile.write(results.report(inputs: inputs), to: file("report.html"))
     return inputs
   }
 

@@ -62,8 +62,9 @@ struct Stages {
     return PlanResults(
       situation: situation, coverage: coverage, program: program, siting: siting, facts: facts,
       verdict: verdict, score: score,
-      detection: try await detection(situation, siting.deployment),
-      worst: try await worstApproaches(situation, siting.deployment))
+      map: try await map(
+        situation, siting.deployment, score: score,
+        openApproaches: coverage.openApproaches(chosen: siting.chosen)))
   }
 
   /// The graph of ways in for these placements, where the objectives ask for it.
@@ -87,6 +88,20 @@ struct Stages {
     defer { took("worst approaches", since: start) }
     return try await WorstApproaches(
       situation.scenario, deployment, on: situation.grid, threads: threads)
+  }
+
+  /// Everything that maps show of a deployment.
+  mutating func map(
+    _ situation: Situation, _ deployment: Deployment, score: RaidScore? = nil,
+    openApproaches: [OpenApproach]? = nil
+  ) async throws -> DeploymentMap {
+    let detection = try await detection(situation, deployment)
+    let worst = try await worstApproaches(situation, deployment)
+    let start = ContinuousClock.now
+    defer { took("map", since: start) }
+    return try await DeploymentMap(
+      situation, deployment, detection: detection, worst: worst, score: score,
+      openApproaches: openApproaches, threads: threads)
   }
 
   /// Solves for each objective in turn, each among the plans that those before it leave.

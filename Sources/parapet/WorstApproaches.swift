@@ -59,25 +59,26 @@ struct WorstApproaches {
   /// The worst one in words; nil when nothing is attacked.
   var line: String? { rows.first.map { "worst approach: \($0.text)" } }
 
-  /// Lines for map programs, the worst first.
-  func layer(_ scenario: Scenario) throws -> VectorLayer {
-    try VectorLayer(
-      name: "worst_approaches", kind: .line, coordinateReference: scenario.coordinateReference,
-      fields: [
-        VectorField("rank", .integer), VectorField("threat", .text), VectorField("asset", .text),
-        VectorField("from", .text), VectorField("past", .text),
-        VectorField("survival_probability", .real), VectorField("worth", .real),
-        VectorField("worth_lost", .real),
-      ],
-      features: rows.enumerated().map { rank, row in
-        VectorFeature(
-          geometry: .line(row.path),
-          values: [
-            .integer(rank + 1), .text(row.threat), .text(row.asset), .text(row.from),
-            .text(row.past.joined(separator: ", ")), .real(row.survivalProbability),
-            .real(row.worth), .real(row.worthLost),
-          ])
-      })
+  /// Columns of the lines that map programs show, the worst first.
+  var fields: [VectorField] {
+    [
+      VectorField("rank", .integer), VectorField("threat", .text), VectorField("asset", .text),
+      VectorField("from", .text), VectorField("past", .text),
+      VectorField("survival_probability", .real), VectorField("worth", .real),
+      VectorField("worth_lost", .real), VectorField("sidc", .text),
+    ]
+  }
+
+  var features: [VectorFeature] {
+    rows.enumerated().map { rank, row in
+      VectorFeature(
+        geometry: .line(row.path),
+        values: [
+          .integer(rank + 1), .text(row.threat), .text(row.asset), .text(row.from),
+          .text(row.past.joined(separator: ", ")), .real(row.survivalProbability),
+          .real(row.worth), .real(row.worthLost), .text(MapSymbolCode.drone.sidc),
+        ])
+    }
   }
 }
 

@@ -33,7 +33,7 @@ import Testing
     ("Sources/Siting/", ["Terrain", "Scenario", "Coverage", "MIP"]),
     ("Sources/Raid/", ["Terrain", "Scenario"]),
     ("Sources/Verification/", ["Terrain", "Scenario"]),
-    ("Sources/Geodata/", ["Terrain", "CGDAL", "Glibc"]),
+    ("Sources/Geodata/", ["Terrain", "CGDAL", "CGeographic", "Glibc"]),
     ("Sources/Report/", ["Terrain", "Raid"]),
     (
       "Sources/parapet/",
@@ -102,9 +102,11 @@ import Testing
 
   /// Files that own a C handle, call the system, or hold a measured kernel.
   private static let unsafeHomes: Set<String> = [
-    "Sources/Geodata/AtomicFile.swift", "Sources/Geodata/GDALCall.swift",
+    "Sources/Geodata/Archive.swift", "Sources/Geodata/AtomicFile.swift",
+    "Sources/Geodata/GDALCall.swift", "Sources/Geodata/Outlines.swift",
     "Sources/Geodata/PeerViewshed.swift", "Sources/Geodata/Projection.swift",
     "Sources/Geodata/RasterDataset.swift", "Sources/Geodata/VectorFile.swift",
+    "Sources/Geodata/WrittenPlace.swift",
     "Sources/MIP/GLPK.swift", "Sources/Terrain/LowestVisibleHeight.swift",
     "Sources/Terrain/PortableSweep.swift",
   ]
