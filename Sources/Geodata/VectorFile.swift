@@ -119,6 +119,22 @@ public func readVectors(
   }
 }
 
+/// Reads every sheet of a spreadsheet (XLSX, ODS, CSV), whose first row names the columns.
+/// - Throws: `GeodataError`; a sheet above the limits of `VectorLayer` is refused.
+/// - Complexity: O(values).
+public func readTables(path: String) throws(GeodataError) -> [VectorLayer] {
+  try callingGDAL { messages throws(GeodataError) in
+    // Without this a sheet of texts alone has no header.
+    let settings = ["OGR_XLSX_HEADERS", "OGR_ODS_HEADERS"]
+    for setting in settings { unsafe CPLSetThreadLocalConfigOption(setting, "FORCE") }
+    defer { for setting in settings { unsafe CPLSetThreadLocalConfigOption(setting, nil) } }
+    let dataset = try VectorDataset(opening: path, options: ["HEADERS=YES"], messages)
+    var tables: [VectorLayer] = []
+    for index in 0..<dataset.layerCount { tables += try dataset.layers(at: index, messages).0 }
+    return tables
+  }
+}
+
 /// What GeoPackage calls a plane in metres that is tied to no place; without it GDAL would write degrees.
 private let undefinedPlane = "LOCAL_CS[\"Undefined Cartesian SRS\",UNIT[\"metre\",1]]"
 
@@ -245,9 +261,14 @@ private func replace(_ path: String, with bytes: [UInt8]) throws(GeodataError) {
   private let handle: GDALDatasetH
   private let path: String
 
-  init(opening path: String, _ messages: GDALMessages) throws(GeodataError) {
+  init(
+    opening path: String, options: [String] = [], _ messages: GDALMessages
+  ) throws(GeodataError) {
     let flags = UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)
-    guard let handle = unsafe GDALOpenEx(path, flags, nil, nil, nil) else {
+    let opened = unsafe withConstantStringList(options) {
+      unsafe GDALOpenEx(path, flags, nil, $0, nil)
+    }
+    guard let handle = unsafe opened else {
       guard isReadableFile(path) else { throw .missingFile(path: path) }
       throw .notAVector(path: path, reason: messages.reason)
     }

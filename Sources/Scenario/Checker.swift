@@ -4,16 +4,23 @@ import Yams
 /// Compares YAML nodes with shapes and collects findings.
 struct Checker {
   let file: String
+  /// Of nodes that have none of their own, since they come from a table.
+  let place: SourcePlace
   private(set) var findings: [InputFinding] = []
+  /// Places in other notations than east and north, which are still to be located.
+  private(set) var statedPlaces: [StatedPlace] = []
 
-  init(file: String) {
+  init(file: String, place: SourcePlace = SourcePlace(line: 1, column: 1)) {
     self.file = file
+    self.place = place
   }
 
   mutating func report(_ node: Node, _ message: String) {
     let mark = node.mark
     findings.append(
-      InputFinding(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1, message: message))
+      InputFinding(
+        file: file, line: mark?.line ?? place.line, column: mark?.column ?? place.column,
+        message: message))
   }
 
   /// Checks a value; `path` names it for the reader, as in `sensors[2].rangeMetres`.
@@ -116,6 +123,17 @@ struct Checker {
   }
 
   private mutating func checkPosition(_ node: Node, path: String) {
+    if node.mapping != nil {
+      checkRecord(node, degreesShape, path: path)
+      if let place = statedPlace(node) { statedPlaces.append(place) }
+      return
+    }
+    if isScalar(node, of: .text(maximumLength: Shape.placeMaximumLength)),
+      let place = statedPlace(node)
+    {
+      statedPlaces.append(place)
+      return
+    }
     guard let values = node.sequence, values.count == 2 else {
       report(node, "\(path) is \(shown(node)): write \(Shape.position.expectation)")
       return
@@ -159,6 +177,15 @@ struct Checker {
     default: return ""
     }
   }
+}
+
+/// The place that a checked node states otherwise than by east and north; nil when it is none.
+func statedPlace(_ node: Node) -> StatedPlace? {
+  if let text = node.scalar?.string { return .text(text) }
+  guard let latitude = node.mapping?["latitudeDegrees"].flatMap(strictNumber),
+    let longitude = node.mapping?["longitudeDegrees"].flatMap(strictNumber)
+  else { return nil }
+  return .degrees(latitudeDegrees: latitude, longitudeDegrees: longitude)
 }
 
 /// The text of a value for a message, shortened.

@@ -1,6 +1,7 @@
 // Deployments in and out of files, a plan's own or one written by hand.
 internal import Foundation
 public import Terrain
+import Yams
 
 /// A deployment read from a file, with the scenario it belongs to on its terrain.
 public struct DeploymentFile {
@@ -20,18 +21,26 @@ public struct DeploymentFile {
   /// Placements as indices into the scenario; a placement at a position of its own adds a site.
   ///
   /// Standing systems of the scenario belong to every deployment, whether the file repeats them or not.
-  /// - Parameter grid: the ground that positions must lie on; without it they are not checked.
+  /// - Parameters:
+  ///   - grid: the ground that positions must lie on; without it they are not checked.
+  ///   - sources: read places in other notations than east and north.
   /// - Throws: `InputError` for names that are not in the scenario and for positions off the ground or in
   ///   a void, with every finding; the scenario is then as it was.
   public func deployment(
-    in scenario: inout Scenario, on grid: ElevationGrid? = nil
+    in scenario: inout Scenario, on grid: ElevationGrid? = nil,
+    sources: ScenarioSources = .none
   ) throws(InputError) -> Deployment {
     var findings: [InputFinding] = []
+    let located = Dictionary(
+      zip(
+        document.statedPlaces,
+        sources.locate(document.statedPlaces, scenario.coordinateReference))
+    ) { first, _ in first }
     var placements: [Placement] = []
     var sites = scenario.sites
     let systemIDs = scenario.systems.map(\.id)
     for record in document.records("placements") {
-      let site = site(record, among: &sites, in: scenario, on: grid, &findings)
+      let site = site(record, among: &sites, in: scenario, on: grid, located, &findings)
       let systemName = record.text("system")
       guard let system = systemIDs.firstIndex(of: systemName) else {
         findings.append(record.finding("system", unknown("system", systemName, among: systemIDs)))
@@ -56,7 +65,8 @@ public struct DeploymentFile {
   /// A named site, or a new one at the placement's own position.
   private func site(
     _ record: Record, among sites: inout [CandidateSite], in scenario: Scenario,
-    on grid: ElevationGrid?, _ findings: inout [InputFinding]
+    on grid: ElevationGrid?, _ located: [StatedPlace: Result<Position, SourceFault>],
+    _ findings: inout [InputFinding]
   ) -> Int? {
     if let name = record.optionalText("site") {
       if let site = scenario.sites.firstIndex(where: { $0.id == name }) { return site }
@@ -64,7 +74,7 @@ public struct DeploymentFile {
       findings.append(record.finding("site", unknown("site", name, among: known)))
       return nil
     }
-    let position = ownPosition(record)
+    guard let position = ownPosition(record, located, &findings) else { return nil }
     if let grid, let fault = scenario.fault(of: position, on: grid) {
       findings.append(record.finding("position", "placement at \(fault)"))
       return nil
@@ -75,9 +85,19 @@ public struct DeploymentFile {
     return sites.count - 1
   }
 
-  private func ownPosition(_ record: Record) -> Position {
+  private func ownPosition(
+    _ record: Record, _ located: [StatedPlace: Result<Position, SourceFault>],
+    _ findings: inout [InputFinding]
+  ) -> Position? {
     let values = record.nodes("position").compactMap(strictNumber)
-    return Position(eastMetres: values[0], northMetres: values[1])
+    if values.count == 2 { return Position(eastMetres: values[0], northMetres: values[1]) }
+    switch record.node.mapping?["position"].flatMap(statedPlace).flatMap({ located[$0] }) {
+    case .success(let position): return position
+    case .failure(let fault):
+      findings.append(record.finding("position", "placement: \(fault.message)"))
+    case nil: preconditionFailure("unchecked position")
+    }
+    return nil
   }
 }
 

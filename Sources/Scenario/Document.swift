@@ -9,6 +9,10 @@ private let maximumFileBytes = 16 << 20
 struct Record {
   let node: Node
   let file: String
+  /// Of nodes that have none of their own, since they come from a table.
+  var place = SourcePlace(line: 1, column: 1)
+  /// Places in the whole document that are still to be located; empty in the records of a document.
+  var statedPlaces: [StatedPlace] = []
 
   private func value(_ name: String) -> Node? { node.mapping?[name] }
 
@@ -51,11 +55,11 @@ struct Record {
   }
 
   func optionalRecord(_ name: String) -> Record? {
-    value(name).map { Record(node: $0, file: file) }
+    value(name).map { Record(node: $0, file: file, place: place) }
   }
 
   func records(_ name: String) -> [Record] {
-    nodes(name).map { Record(node: $0, file: file) }
+    nodes(name).map { Record(node: $0, file: file, place: place) }
   }
 
   /// Elements of a list, each with its place; empty when the field is absent.
@@ -74,13 +78,16 @@ struct Record {
   }
 
   func place(_ name: String) -> SourcePlace {
-    let mark = (value(name) ?? node).mark
-    return SourcePlace(line: mark?.line ?? 1, column: mark?.column ?? 1)
+    place(of: value(name) ?? node)
   }
 
-  func finding(at place: Node, _ message: String) -> InputFinding {
-    InputFinding(
-      file: file, line: place.mark?.line ?? 1, column: place.mark?.column ?? 1, message: message)
+  func place(of node: Node) -> SourcePlace {
+    node.mark.map { SourcePlace(line: $0.line, column: $0.column) } ?? place
+  }
+
+  func finding(at node: Node, _ message: String) -> InputFinding {
+    let place = place(of: node)
+    return InputFinding(file: file, line: place.line, column: place.column, message: message)
   }
 }
 
@@ -105,7 +112,7 @@ func checkedDocument(_ root: Node?, _ file: String, as kind: FileKind) throws(In
   var checker = Checker(file: file)
   checker.check(root, shape, path: "")
   if !checker.findings.isEmpty { throw InputError(inFileOrder(checker.findings)) }
-  return Record(node: root, file: file)
+  return Record(node: root, file: file, statedPlaces: checker.statedPlaces)
 }
 
 /// The nodes of a YAML file; nil when it is empty.

@@ -76,7 +76,13 @@ private func schema(of shape: Shape) -> JSON {
   case .oneOrMore(let element, let limit):
     ["anyOf": .array([schema(of: element), schema(of: .list(element, count: 1...limit))])]
   case .position:
-    schema(of: .list(.number(Shape.coordinateRangeMetres), count: 2...2))
+    [
+      "anyOf": .array([
+        schema(of: .list(.number(Shape.coordinateRangeMetres), count: 2...2)),
+        schema(of: .text(maximumLength: Shape.placeMaximumLength)),
+        schema(of: .record(degreesShape)),
+      ])
+    ]
   case .table(let keys, let value):
     [
       "type": .string("object"), "additionalProperties": .boolean(false),

@@ -211,6 +211,8 @@ public struct Scenario: Sendable {
   public let terrainPlace: SourcePlace
   /// Every file read, in order: the scenario itself and its catalogues.
   public let inputFiles: [String]
+  /// Vector files and spreadsheets that it names besides, in order.
+  public let featureFiles: [String]
   /// Where each position came from, to name it when it lies off the terrain.
   public let positionOrigins: [PositionOrigin]
 }
@@ -225,6 +227,7 @@ public struct SourcePlace: Sendable, Hashable {
 public struct PositionOrigin: Sendable {
   public let what: String
   public let position: Position
+  public let file: String
   public let place: SourcePlace
 }
 

@@ -7,9 +7,10 @@ extension Scenario {
   /// Largest number of (site, system) pairs that a plan may choose from.
   public static let maximumPairs = 200_000
 
-  /// Reads a scenario and the catalogues it names.
+  /// Reads a scenario, and the catalogues and other files it names.
+  /// - Parameter sources: read what needs a map library: places in other notations, vector files, spreadsheets.
   /// - Throws: `InputError` with every finding.
-  public init(file: String) throws(InputError) {
+  public init(file: String, sources: ScenarioSources = .none) throws(InputError) {
     let document = try loadDocument(file, as: .scenario)
     var catalogue = Catalogue()
     var inputs = [file]
@@ -28,7 +29,8 @@ extension Scenario {
     }
     catalogue.add(document)
     var reader = ScenarioReader(
-      document: document, catalogue: catalogue, findings: findings + catalogue.findings)
+      document: document, catalogue: catalogue, sources: sources,
+      findings: findings + catalogue.findings)
     let scenario = reader.scenario(inputs: inputs)
     if !reader.findings.isEmpty { throw InputError(inFileOrder(reader.findings)) }
     self = scenario
@@ -49,30 +51,55 @@ func resolve(_ path: String, besides file: String) -> String {
 struct ScenarioReader {
   let document: Record
   let catalogue: Catalogue
+  let sources: ScenarioSources
   var findings: [InputFinding]
   private var origins: [PositionOrigin] = []
+  private var located: [StatedPlace: Result<Position, SourceFault>] = [:]
+  private var featureFiles: [String] = []
 
-  init(document: Record, catalogue: Catalogue, findings: [InputFinding]) {
+  init(
+    document: Record, catalogue: Catalogue, sources: ScenarioSources, findings: [InputFinding]
+  ) {
     self.document = document
     self.catalogue = catalogue
+    self.sources = sources
     self.findings = findings
   }
 
   mutating func scenario(inputs: [String]) -> Scenario {
     let reference = coordinateReference(document, "coordinateReference") ?? ""
     let terrain = terrainSource()
-    let assets = uniquely(document.records("assets"), "asset").map { asset($0) }
-    let threats = catalogue.threats
-    let axes = allAxes(threats)
-    let (systems, inventory) = purchasable()
     let siteRecord = document.record("sites")
-    let sites = candidateSites(siteRecord)
+    locate(document.statedPlaces, reference)
+    let assetRecords = records(
+      document, "assets", orFile: "assetsFile", assetShape, reference,
+      .init(point: "point", line: "corridor", area: "area"))
+    let approachRecords = records(
+      document, "approaches", orFile: "approachesFile", approachShape, reference,
+      .init(line: "route"))
+    let siteRecords = records(
+      siteRecord, "positions", orFile: "positionsFile", siteShape, reference,
+      .init(point: "position"))
+    let inventoryRecords = records(
+      document, "inventory", orFile: "inventoryFile", inventoryShape, reference, .init())
+    let assets = uniquely(assetRecords, "asset").map { asset($0) }
+    let threats = catalogue.threats
+    let axes = allAxes(approachRecords, threats)
+    let (systems, inventory) = purchasable(inventoryRecords)
+    let sites = candidateSites(siteRecord, siteRecords)
     let existing = standing(sites: sites, systems: systems)
     let generation = siteRecord.optionalRecord("generate").map {
       siteGeneration($0, capacity: siteRecord.optionalInteger("capacity") ?? 2)
     }
-    if sites.isEmpty && generation == nil {
-      findings.append(document.finding("sites", "no sites: give positions, generate, or both"))
+    for (records, name) in [
+      (assetRecords, "assets"), (approachRecords, "approaches"), (inventoryRecords, "inventory"),
+    ] where records.isEmpty && !document.has(name + "File") {
+      findings.append(
+        document.finding(at: document.node, "no \(name): give \(name), \(name)File, or both"))
+    }
+    if sites.isEmpty && generation == nil && !siteRecord.has("positionsFile") {
+      findings.append(
+        document.finding("sites", "no sites: give positions, positionsFile, generate, or several"))
     }
     let raids = uniquely(document.records("raids"), "raid").map {
       raid($0, threats: threats, axes: axes, assets: assets)
@@ -104,7 +131,46 @@ struct ScenarioReader {
       seed: UInt64(document.optionalInteger("seed") ?? 1),
       referencePlace: document.place("coordinateReference"),
       terrainPlace: document.record("terrain").place("file"), inputFiles: inputs,
-      positionOrigins: origins)
+      featureFiles: featureFiles, positionOrigins: origins)
+  }
+
+  /// Entries of a list in the scenario's text, and those of the file named beside it.
+  private mutating func records(
+    _ record: Record, _ list: String, orFile field: String, _ shape: RecordShape,
+    _ reference: String, _ geometry: FeatureRecords.GeometryFields
+  ) -> [Record] {
+    let own = record.records(list)
+    guard let path = file(record, field), !reference.isEmpty else { return own }
+    guard FileManager.default.fileExists(atPath: path) else { return own }
+    switch sources.features(path, reference) {
+    case .failure(let fault):
+      findings.append(record.finding(field, "\(field): \(fault.message)"))
+      return own
+    case .success(let features):
+      if features.isEmpty {
+        findings.append(record.finding(field, "\(field) '\(path)' holds nothing: add features"))
+      }
+      let limit = 20_000
+      guard features.count <= limit else {
+        findings.append(
+          record.finding(
+            field, "\(field) holds \(features.count) entries: at most \(limit); select some"))
+        return own
+      }
+      featureFiles.append(path)
+      let read = FeatureRecords(features, path: path, as: shape, geometry)
+      findings += read.findings
+      locate(read.statedPlaces, reference)
+      return own + read.records
+    }
+  }
+
+  /// All at once, since preparing a transformation takes a while.
+  private mutating func locate(_ places: [StatedPlace], _ reference: String) {
+    guard !reference.isEmpty, !places.isEmpty else { return }
+    for (place, position) in zip(places, sources.locate(places, reference)) {
+      located[place] = position
+    }
   }
 
   private mutating func coordinateReference(_ record: Record, _ name: String) -> String? {
@@ -201,28 +267,40 @@ struct ScenarioReader {
 
   private mutating func position(_ record: Record, _ name: String, _ what: String) -> Position {
     guard let node = record.node.mapping?[name] else { preconditionFailure("unchecked \(name)") }
-    return position(node, what)
+    return position(node, record, what)
   }
 
   private mutating func positions(_ record: Record, _ name: String, _ what: String) -> [Position] {
-    record.nodes(name).map { position($0, what) }
+    record.nodes(name).map { position($0, record, what) }
   }
 
-  private mutating func position(_ node: Node, _ what: String) -> Position {
-    let values = (node.sequence.map(Array.init) ?? []).compactMap(strictNumber)
-    let position = Position(eastMetres: values[0], northMetres: values[1])
+  private mutating func position(_ node: Node, _ record: Record, _ what: String) -> Position {
+    let position: Position
+    if let values = node.sequence.map({ Array($0).compactMap(strictNumber) }) {
+      position = Position(eastMetres: values[0], northMetres: values[1])
+    } else {
+      switch statedPlace(node).flatMap({ located[$0] }) {
+      case .success(let found): position = found
+      case .failure(let fault):
+        findings.append(record.finding(at: node, "\(what): \(fault.message)"))
+        return Position(eastMetres: 0, northMetres: 0)
+      // Without a reference, which has a finding of its own.
+      case nil: return Position(eastMetres: 0, northMetres: 0)
+      }
+    }
     origins.append(
       PositionOrigin(
-        what: what, position: position,
-        place: SourcePlace(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)))
+        what: what, position: position, file: record.file, place: record.place(of: node)))
     return position
   }
 
   /// Refuses an axis of a sector that has another approach's name, since reports name axes.
-  private mutating func allAxes(_ threats: [ThreatProfile]) -> [ApproachAxis] {
+  private mutating func allAxes(
+    _ records: [Record], _ threats: [ThreatProfile]
+  ) -> [ApproachAxis] {
     var all: [ApproachAxis] = []
     var names: Set<String> = []
-    for record in uniquely(document.records("approaches"), "approach") {
+    for record in uniquely(records, "approach") {
       let axes = axes(record, threats: threats)
       if let taken = axes.first(where: { !names.insert($0.id).inserted }) {
         findings.append(
@@ -304,11 +382,13 @@ struct ScenarioReader {
     return index(of: node.scalar?.string ?? "", among: names, what, record, at: node)
   }
 
-  private mutating func purchasable() -> (systems: [SystemType], inventory: [InventoryLimit]) {
+  private mutating func purchasable(
+    _ records: [Record]
+  ) -> (systems: [SystemType], inventory: [InventoryLimit]) {
     let names = catalogue.systems.map(\.id)
     var systems: [SystemType] = []
     var inventory: [InventoryLimit] = []
-    for record in document.records("inventory") {
+    for record in records {
       guard let found = index(record, "system", among: names, "system") else { continue }
       if systems.contains(where: { $0.id == names[found] }) {
         findings.append(
@@ -321,9 +401,9 @@ struct ScenarioReader {
     return (systems, inventory)
   }
 
-  private mutating func candidateSites(_ record: Record) -> [CandidateSite] {
+  private mutating func candidateSites(_ record: Record, _ entries: [Record]) -> [CandidateSite] {
     let capacity = record.optionalInteger("capacity") ?? 2
-    return uniquely(record.records("positions"), "site").map { entry in
+    return uniquely(entries, "site").map { entry in
       let id = entry.text("id")
       return CandidateSite(
         id: id, position: position(entry, "position", "site '\(id)'"),
@@ -473,7 +553,10 @@ extension Scenario {
     var findings: [InputFinding] = []
     for origin in positionOrigins {
       if let fault = fault(of: origin.position, on: grid) {
-        findings.append(finding(at: origin.place, "\(origin.what) at \(fault)"))
+        findings.append(
+          InputFinding(
+            file: origin.file, line: origin.place.line, column: origin.place.column,
+            message: "\(origin.what) at \(fault)"))
       }
     }
     if !findings.isEmpty { throw InputError(inFileOrder(findings)) }

@@ -198,7 +198,7 @@ private let terrainShape = RecordShape(
       "Distance at which errors correlate by 1/e, up to 200 cells; default 300."),
   ])
 
-private let assetShape = RecordShape(
+let assetShape = RecordShape(
   "Something to defend.", exactlyOneOf: [["point", "corridor", "area"]],
   [
     .required("id", .identifier, "Name that raids refer to."),
@@ -211,7 +211,7 @@ private let assetShape = RecordShape(
       "hardness", .numberAbove(0, through: 1e6), "Leakers of lethality 1 to destroy it; default 1."),
   ])
 
-private let approachShape = RecordShape(
+let approachShape = RecordShape(
   "Where raids come from: one bearing, a sector of several, or a drawn route.",
   exactlyOneOf: [["bearingDegrees", "sector", "route"]],
   [
@@ -241,20 +241,34 @@ private let approachShape = RecordShape(
       "threats", .list(.identifier, count: 1...200), "Threats that use it; default every one."),
   ])
 
+let siteShape = RecordShape(
+  "A site.",
+  [
+    .required("id", .identifier, "Name that deployments refer to."),
+    .required("position", .position, "Where it is."),
+    .optional("capacity", .integer(1...20), "Systems that fit; default that of all."),
+  ])
+
+let inventoryShape = RecordShape(
+  "A type that may be bought.",
+  [
+    .required("system", .identifier, "Sensor or effector type."),
+    .required("atMost", .integer(0...10_000), "How many can be supplied."),
+  ])
+
+private func fileField(_ name: String, _ about: String) -> Field {
+  .optional(name, .text(maximumLength: 1000), about + ", relative to this file.")
+}
+
 private let sitesShape = RecordShape(
   "Candidate sites: given, generated from the terrain, or both.",
   [
     .optional(
       "positions",
-      .list(
-        .record(
-          RecordShape(
-            "A site.",
-            [
-              .required("id", .identifier, "Name that deployments refer to."),
-              .required("position", .position, "Where it is."),
-              .optional("capacity", .integer(1...20), "Systems that fit; default as below."),
-            ])), count: 0...20_000), "Given sites."),
+      .list(.record(siteShape), count: 0...20_000), "Given sites."),
+    fileField(
+      "positionsFile",
+      "Vector file of points, or spreadsheet with places, with the fields of positions"),
     .optional(
       "generate",
       .record(
@@ -431,20 +445,21 @@ let scenarioShape = RecordShape(
     .optional("threats", .list(.record(threatShape), count: 0...200), "Threats of its own."),
     .optional("sensors", .list(.record(sensorShape), count: 0...200), "Sensors of its own."),
     .optional("effectors", .list(.record(effectorShape), count: 0...200), "Effectors of its own."),
-    .required("assets", .list(.record(assetShape), count: 1...500), "What to defend."),
-    .required(
+    .optional("assets", .list(.record(assetShape), count: 1...500), "What to defend."),
+    fileField(
+      "assetsFile",
+      "Vector file of points, lines and areas to defend, or spreadsheet with places, with the fields of assets"
+    ),
+    .optional(
       "approaches", .list(.record(approachShape), count: 1...500), "Where raids come from."),
+    fileField(
+      "approachesFile", "Vector file of lines that raids fly along, with the fields of approaches"),
     .required("sites", .record(sitesShape), "Where systems may stand."),
-    .required(
+    .optional(
       "inventory",
-      .list(
-        .record(
-          RecordShape(
-            "A type that may be bought.",
-            [
-              .required("system", .identifier, "Sensor or effector type."),
-              .required("atMost", .integer(0...10_000), "How many can be supplied."),
-            ])), count: 1...200), "What may be bought."),
+      .list(.record(inventoryShape), count: 1...200), "What may be bought."),
+    fileField(
+      "inventoryFile", "Spreadsheet (XLSX, ODS or CSV) with the columns system and at_most"),
     .optional(
       "existing",
       .list(

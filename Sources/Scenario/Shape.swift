@@ -17,7 +17,7 @@ indirect enum Shape: Sendable {
   case list(Shape, count: ClosedRange<Int>)
   /// One value, or a list of 1 to so many.
   case oneOrMore(Shape, atMost: Int)
-  /// [east, north] in metres.
+  /// [east, north] in metres, a text that names a place, or latitude and longitude.
   case position
   case record(RecordShape)
   /// Written by the program for people and other tools; never read back.
@@ -50,6 +50,14 @@ extension RecordShape {
   }
 }
 
+/// A place as a mapping.
+let degreesShape = RecordShape(
+  "A place on the WGS 84 ellipsoid.",
+  [
+    .required("latitudeDegrees", .number(-90...90), "North is positive."),
+    .required("longitudeDegrees", .number(-180...180), "East is positive."),
+  ])
+
 /// One field of a record.
 struct Field: Sendable {
   let name: String
@@ -70,6 +78,7 @@ extension Shape {
   /// Coordinates beyond this are no projected metres of this planet.
   static let coordinateRangeMetres = -30_000_000.0...30_000_000.0
   static let identifierMaximumLength = 40
+  static let placeMaximumLength = 100
 
   /// What a person should write here.
   var expectation: String {
@@ -86,7 +95,9 @@ extension Shape {
     case .list(_, let count): "a list of \(count.lowerBound) to \(count.upperBound) entries"
     case .oneOrMore(let element, let limit):
       element.expectation + ", or a list of 1 to \(limit) of them"
-    case .position: "[east, north] in metres, two numbers"
+    case .position:
+      "[east, north] in metres, a text such as 16S GF 12345 67890 or 36.32 -84.22, or "
+        + "{latitudeDegrees, longitudeDegrees}"
     case .record(let record): record.expectation
     case .anything: "anything"
     case .table(let keys, _): "a mapping with keys among " + keys.joined(separator: ", ")

@@ -60,7 +60,7 @@ struct CompareCommand: AsyncParsableCommand {
     _ file: DeploymentFile, _ situation: Situation, _ raids: Int, _ stages: inout Stages
   ) async throws -> Rival {
     var situation = situation
-    let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
+    let placed = try file.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
     let scene = try RaidScene(situation.scenario, placed, on: situation.grid)
     return Rival(
       file: file.file, scenario: situation.scenario, deployment: placed, scene: scene,

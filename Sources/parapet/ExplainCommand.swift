@@ -54,7 +54,7 @@ struct ExplainCommand: AsyncParsableCommand {
       throw Refusal(
         "error: explain speaks of the protected value: give --objective protected-value")
     }
-    let placed = try given?.deployment(in: &situation.scenario, on: situation.grid)
+    let placed = try given?.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
     let coverage = try await stages.coverage(situation)
     let program = try stages.program(situation, coverage)
     let explained = placed.map { program.indices(of: $0) }

@@ -70,7 +70,7 @@ struct ExportCommand: AsyncParsableCommand {
     let file = try DeploymentFile(file: deployment)
     var situation = try await Situation(
       scenarioFile: scenario ?? file.scenarioFile, threads: working.threads)
-    let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
+    let placed = try file.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
     var stages = Stages(threads: working.threads, progress: options.progress)
     let map = try await stages.map(situation, placed)
     let written = try write(map)

@@ -30,7 +30,9 @@ struct PlanResults {
 
   /// Input files as seen from the folder, with their hashes.
   func inputs(for folder: ResultFolder) throws -> [Manifest.Hashed] {
-    try (scenario.inputFiles + scenario.terrain.paths + (scenario.siteGeneration?.files ?? []))
+    try
+      (scenario.inputFiles + scenario.terrain.paths + scenario.featureFiles
+      + (scenario.siteGeneration?.files ?? []))
       .map { file in
         Manifest.Hashed(
           file: relativePath(of: file, from: folder.path), sha256: try sha256(ofFile: file))

@@ -258,7 +258,9 @@ extension PlanResults {
 
   private func provenance(_ hashed: [Manifest.Hashed]) -> Provenance {
     let roles =
-      ["scenario"] + scenario.inputFiles.dropFirst().map { _ in "catalogue" } + ["terrain"]
+      ["scenario"] + scenario.inputFiles.dropFirst().map { _ in "catalogue" }
+      + scenario.terrain.paths.map { _ in "terrain" }
+      + scenario.featureFiles.map { _ in "map or table" }
       + (scenario.siteGeneration?.files ?? []).map { _ in "map for sites" }
     return Provenance(
       inputs: zip(roles, hashed).map {

@@ -29,7 +29,7 @@ struct ScoreCommand: AsyncParsableCommand {
     var stages = Stages(threads: working.threads, progress: options.progress)
     let file = try DeploymentFile(file: deployment)
     var situation = try await stages.situation(scenario ?? file.scenarioFile)
-    let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
+    let placed = try file.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
     let scene = try RaidScene(situation.scenario, placed, on: situation.grid)
     if let dumpScene { try AtomicFile.write(jsonText(SceneDump(scene)), to: dumpScene) }
     let score = try await stages.score(

@@ -15,7 +15,7 @@ struct Situation: Sendable {
   ///   - drawsSites: whether sites are drawn from the terrain where the scenario asks for it.
   ///   - threads: for that search; the result does not depend on it.
   init(scenarioFile: String, drawsSites: Bool = true, threads: Int) async throws {
-    let scenario = try Scenario(file: scenarioFile)
+    let scenario = try Scenario(file: scenarioFile, sources: .maps)
     try Self.checkReferences(scenario)
     let grid: ElevationGrid
     do {

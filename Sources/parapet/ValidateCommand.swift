@@ -32,7 +32,7 @@ struct ValidateCommand: AsyncParsableCommand {
         let deployment = try DeploymentFile(file: file)
         var situation = try await Situation(
           scenarioFile: deployment.scenarioFile, threads: working.threads)
-        _ = try deployment.deployment(in: &situation.scenario, on: situation.grid)
+        _ = try deployment.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
       case .catalogue: try FileKind.catalogue.check(file)
       case .scenario, nil: _ = try await Situation(scenarioFile: file, threads: working.threads)
       }

@@ -42,7 +42,7 @@ struct VerifyCommand: AsyncParsableCommand {
     situation.scenario.apply(budget: budget)
     if let gap { situation.scenario.solve.relativeGap = gap }
     let candidates = situation.scenario.sites.count
-    let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
+    let placed = try file.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
     let verdict = Verdict(
       on: placed, of: situation.scenario, candidateSites: candidates, on: situation.grid,
       claims: try statedFacts(deployment)?.claims)

@@ -71,7 +71,8 @@ import Testing
         "detectionProbability", "'0.8'", "a mapping with keys among reconnaissance"),
       .scenario(
         "[500000, 4000000]", "«[500000]", "assets[0].point", "a list of 1", "[east, north]"),
-      .scenario("[500000, 4000000]", "«500000", "assets[0].point", "'500000'", "two numbers"),
+      .scenario(
+        "[500000, 4000000]", "«500000", "assets[0].point", "'500000'", "a text such as 16S GF"),
       .scenario("[500000, 4000000]", "[500000, «north]", "assets[0].point[1]", "'north'"),
     ])
   func wrongType(_ fault: Fault) throws { try fault.check() }

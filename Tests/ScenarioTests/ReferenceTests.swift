@@ -95,7 +95,7 @@ import Testing
       .scenario(
         "sites:\n  positions:\n    - {id: hill, position: [500100, 4000100]}\n"
           + "    - {id: tower, position: [500900, 4000100], capacity: 1}\n",
-        "sites: «{capacity: 2}\n", "no sites: give positions, generate, or both"),
+        "sites: «{capacity: 2}\n", "no sites: give positions, positionsFile, generate, or several"),
     ])
   func mustFit(_ fault: Fault) throws { try fault.check() }
 

@@ -40,7 +40,7 @@ import Testing
       let output = try #require(
         try python(
           mutate, sample, "\(packageRoot)/Models/schema/\(kind.rawValue).schema.json", folder.path,
-          "60"))
+          "110"))
       for line in output.split(separator: "\n") {
         let parts = line.split(separator: "\t")
         let isValid = parts[0] == "valid"

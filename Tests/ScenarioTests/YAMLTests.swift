@@ -142,7 +142,7 @@ import Testing
     #expect(
       try problem.findings().map(\.description) == [
         "scenario.yaml:1:1: error: the file is empty: write a mapping with parapet, name, "
-          + "coordinateReference, terrain, assets, approaches, sites, inventory, budget, raids"
+          + "coordinateReference, terrain, sites, budget, raids"
       ])
   }
 
