@@ -8,6 +8,12 @@ public func gdalVersion() -> String {
   unsafe String(cString: GDALVersionInfo("RELEASE_NAME"))
 }
 
+/// Whether this GDAL has a driver, by its short name, for example "GPKG".
+public func hasDriver(_ name: String) -> Bool {
+  _ = DriverRegistration.once
+  return unsafe GDALGetDriverByName(name) != nil
+}
+
 /// What GDAL said during one call; `GDALClose` and friends report failures in no other way.
 final class GDALMessages {
   fileprivate(set) var failures: [String] = []

@@ -41,6 +41,26 @@ package struct MapFrame {
     return closed ? data + "z" : data
   }
 
+  /// Path data around a polygon in whole metres, short where its edges follow a grid.
+  func outline(_ positions: [Position]) -> String {
+    var data = ""
+    var (lastX, lastY) = (0, 0)
+    for (index, position) in positions.enumerated() {
+      let (x, y) = (Int(x(position).rounded()), Int(y(position).rounded()))
+      if index == 0 {
+        data += "M\(x) \(y)"
+      } else if y == lastY {
+        data += "h\(x - lastX)"
+      } else if x == lastX {
+        data += "v\(y - lastY)"
+      } else {
+        data += "l\(x - lastX) \(y - lastY)"
+      }
+      (lastX, lastY) = (x, y)
+    }
+    return data + "z"
+  }
+
   /// The transform that puts a drawing of pixels at a place on the map.
   func pin(_ position: Position) -> String {
     "translate(" + point(position) + ") scale(" + NumberText.fixed(metresPerPixel, decimals: 4)

@@ -93,6 +93,13 @@ extension MapSection {
           #"<path class="hatch-line" d="M-15 3L-3 -9M-12 9L6 -9M-3 9L15 -9M6 9L15 0"></path>"#)
       }
     }
+    if !worstRoutes.isEmpty {
+      item("attacker's best route", in: &list) { icon in
+        icon.raw(
+          #"<g class="route"><path class="casing" d="M-15 0H15"></path><path class="line" d="M-15 0H15"></path></g>"#
+        )
+      }
+    }
     if !map.hotSpots.isEmpty {
       item("leak", in: &list) { icon in
         icon.raw(

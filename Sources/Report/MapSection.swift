@@ -8,16 +8,23 @@ struct MapSection {
   static let namedCandidates = 400
   /// Approaches with a label on the map: the worst ones.
   static let labelledApproaches = 5
+  /// Routes of least exposure on the map: those that cost most.
+  static let shownRoutes = 5
 
   let map: MapContent
   let placements: [PlacementRow]
+  let worstRoutes: [WorstRouteRow]
   let replay: ReplayContent?
   let frame: MapFrame
   private let symbols: MapSymbols
 
-  init(map: MapContent, placements: [PlacementRow], replay: ReplayContent?) {
+  init(
+    map: MapContent, placements: [PlacementRow], worstRoutes: [WorstRouteRow],
+    replay: ReplayContent?
+  ) {
     self.map = map
     self.placements = placements
+    self.worstRoutes = worstRoutes
     self.replay = replay
     frame = MapFrame(map.extent)
     symbols = MapSymbols(frame: frame)
@@ -58,6 +65,7 @@ struct MapSection {
       layers.append(("layer-reach", "Ranges", false))
     }
     if !map.approaches.isEmpty { layers.append(("layer-approaches", "Approaches", true)) }
+    if !worstRoutes.isEmpty { layers.append(("layer-routes", "Attacker's best routes", true)) }
     if !map.candidates.isEmpty { layers.append(("layer-candidates", "Candidate sites", true)) }
     if !map.assets.isEmpty { layers.append(("layer-assets", "Defended assets", true)) }
     if !placements.isEmpty { layers.append(("layer-systems", "Systems", true)) }
@@ -206,7 +214,7 @@ struct MapSection {
   private func vectors(_ svg: inout Markup) {
     layer("layer-gaps", in: &svg) { group in
       for gap in map.gaps {
-        group.element("path", ["class": "gap", "d": frame.path(gap.outline, closed: true)]) {
+        group.element("path", ["class": "gap", "d": frame.outline(gap.outline)]) {
           $0.element("title", text: gap.name + (gap.detail.isEmpty ? "" : ": " + gap.detail))
         }
       }
@@ -215,6 +223,12 @@ struct MapSection {
       for row in placements { symbols.reach(row, in: &group) }
     }
     layer("layer-approaches", in: &svg) { approaches(&$0) }
+    layer("layer-routes", in: &svg) { group in
+      // The worst one is drawn last, on top.
+      for (rank, route) in worstRoutes.prefix(Self.shownRoutes).enumerated().reversed() {
+        symbols.route(route, rank: rank + 1, in: &group)
+      }
+    }
     layer("layer-candidates", in: &svg) { candidates(&$0) }
     layer("layer-assets", in: &svg) { group in
       for asset in map.assets { symbols.asset(asset, in: &group) }

@@ -126,6 +126,25 @@ struct MapSymbols {
     }
   }
 
+  /// A route of least exposure: a dashed line with its number where it begins.
+  func route(_ route: WorstRouteRow, rank: Int, in drawing: inout Markup) {
+    let line = frame.clipped(route.path)
+    guard line.count > 1 else { return }
+    drawing.element("g", ["class": "route", "data-route": "\(rank)"]) { group in
+      group.element(
+        "title",
+        text:
+          "Route \(rank): \(route.threat) from \(route.from) to \(route.asset) survives with probability "
+          + NumberText.fixed(route.survivalProbability, decimals: 2))
+      group.element("path", ["class": "casing", "d": frame.path(line)]) { _ in }
+      group.element("path", ["class": "line", "d": frame.path(line)]) { _ in }
+      pin(line[0], in: &group) { pin in
+        pin.raw(#"<circle r="9"></circle>"#)
+        pin.element("text", ["y": "4", "text-anchor": "middle"], text: "\(rank)")
+      }
+    }
+  }
+
   /// An arrow from the map's edge inwards, then a thin line on to the target.
   func approach(
     _ approach: MapApproach, index: Int, thickness: Double, label: String?,

@@ -84,6 +84,11 @@ let pageStyle: StaticString = """
   .reach.sensor{stroke:#17212e;stroke-dasharray:6 4}
   .reach.effector{stroke:#005a9c}
   .candidate{fill:none;stroke:#3d4854;stroke-width:5;stroke-linecap:round;opacity:.6}
+  .route path{fill:none;vector-effect:non-scaling-stroke;stroke-linejoin:round}
+  .route .casing{stroke:#fff;stroke-width:6;opacity:.8}
+  .route .line{stroke:#7a0177;stroke-width:3;stroke-dasharray:8 4}
+  .route circle{fill:#7a0177;stroke:#fff;stroke-width:1.5}
+  .route text{fill:#fff;font-size:11px;font-weight:700}
   .approach .casing,.approach .shaft,.approach .course{fill:none}
   .approach .casing{stroke:#3a0a3a;stroke-linecap:butt}
   .approach .course{stroke:#3a0a3a;stroke-width:1;stroke-dasharray:2 4;opacity:.45}

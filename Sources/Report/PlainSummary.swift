@@ -1,7 +1,7 @@
 // What would a planner ask, and what is the answer in one or two sentences?
 import Raid
 
-/// The four questions and their answers, from the content's own numbers; questions without data are
+/// The questions and their answers, from the content's own numbers; questions without data are
 /// left out.
 struct PlainSummary {
   struct Answer {
@@ -14,7 +14,9 @@ struct PlainSummary {
   var answers: [Answer] {
     [
       ("What to buy?", purchases), ("Where to put it?", places),
-      ("Which approach is still open?", openApproach), ("What would a raid do?", raid),
+      ("Which approach is still open?", openApproach),
+      ("Where would an attacker come who knows the plan?", worstRoute),
+      ("What would a raid do?", raid),
     ].compactMap { question, sentence in
       sentence.map { Answer(question: question, sentence: $0) }
     }
@@ -54,14 +56,27 @@ struct PlainSummary {
     }
     let cause = worst.mainCause.map { " (mostly \($0.title))" } ?? ""
     var sentence =
-      "\(worst.name): \(percent(worst.leakShare)) of the drones that come this way get through"
-      + cause
+      "Of the approaches drawn in the scenario, in the simulated raids: \(worst.name), where "
+      + "\(percent(worst.leakShare)) of the drones get through" + cause
     let next = ranked.dropFirst().prefix(2).filter { $0.leakersPerRaid > 0 }
     if !next.isEmpty {
       sentence +=
         ". Then " + enumeration(next.map { "\($0.name) with \(percent($0.leakShare))" })
     }
     return sentence + "."
+  }
+
+  /// Another question than the one before, so the two may name different sides of the map.
+  private var worstRoute: String? {
+    guard let worst = content.worstRoutes.first else { return nil }
+    let past =
+      worst.past.isEmpty
+      ? "past no system that engages it" : "past " + enumeration(Array(worst.past.prefix(2)))
+    return "Of all ways over the terrain, computed, one raider at a time: \(worst.threat) from "
+      + "\(worst.from) to \(worst.asset), \(past); it survives with probability "
+      + "\(NumberText.fixed(worst.survivalProbability, decimals: 2)) and takes "
+      + "\(NumberText.short(worst.worthLost)) worth on average. Raids also fill magazines and channels; this "
+      + "way also bends around what it can."
   }
 
   private var raid: String? {

@@ -14,6 +14,11 @@ struct PlanTables {
         }
       }
     }
+    if !content.worstRoutes.isEmpty {
+      page.section("routes", "The attacker's best routes") {
+        RaidTables(content: content).worstRoutes(&$0)
+      }
+    }
     if !content.placements.isEmpty {
       page.section("placements", "Where it stands") { placements(&$0) }
     }

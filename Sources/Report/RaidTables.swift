@@ -78,6 +78,38 @@ struct RaidTables {
     }
   }
 
+  /// Numbered as on the map.
+  func worstRoutes(_ section: inout Markup) {
+    let rows = Array(content.worstRoutes.prefix(Self.approachesShown))
+    section.element(
+      "p", ["class": "hint"],
+      text:
+        "For each threat and asset the way over the terrain on which one raider survives likeliest, computed, "
+        + "not drawn. The raids fly the scenario's approaches instead.")
+    let table = DataTable(
+      caption: "Routes of least exposure, what costs most first",
+      columns: [
+        .number("No."), .text("Threat"), .text("From"), .text("To"), .text("Past"),
+        .number("Survives"), .text(""), .number("Takes"),
+      ])
+    table.append(to: &section, rows: rows.count) { cell, row, column in
+      let route = rows[row]
+      switch column {
+      case 0: cell.string("\(row + 1)")
+      case 1: cell.string(route.threat)
+      case 2: cell.string(route.from)
+      case 3: cell.string(route.asset)
+      case 4: cell.string(route.past.isEmpty ? "nothing" : route.past.joined(separator: ", "))
+      case 5: cell.string(percent(route.survivalProbability))
+      case 6:
+        cell.cellBar(
+          share: route.survivalProbability,
+          colour: LeakRamp.colour(share: route.survivalProbability))
+      default: cell.string(NumberText.short(route.worthLost))
+      }
+    }
+  }
+
   private func assets(_ section: inout Markup) {
     let rows = content.assets
     let most = rows.map(\.worthLostPerRaid.high).max() ?? 0

@@ -57,6 +57,14 @@ private func checkTexts(_ content: ReportContent) throws(ReportError) {
   for text in [content.subtitle, content.moneyUnit, content.worthUnit] {
     try require(text: text, "subtitle or unit")
   }
+  for row in content.worstRoutes {
+    for text in [row.threat, row.asset, row.from] + row.past { try require(text: text, "route") }
+    try require(shape: row.path, atLeast: 2, "route of \(row.threat)")
+    try require(share: row.survivalProbability, "survival of \(row.threat)")
+    try require(notNegative: row.worthLost, "worth lost to \(row.threat)")
+  }
+  try require(
+    count: content.worstRoutes.count, atMost: ReportLimits.mapFeatures, "worst routes")
   for row in content.purchases {
     try require(text: row.system, "purchase system")
     for site in row.sites { try require(text: site, "purchase site") }

@@ -23,6 +23,8 @@ public struct ReportContent: Sendable {
   public let assets: [AssetRow]
   /// In any order; the page ranks them.
   public let approaches: [ApproachRow]
+  /// The attacker's best ways, what costs most first.
+  public let worstRoutes: [WorstRouteRow]
   public let comparisons: [Comparison]
   public let frontier: Frontier?
   public let replay: ReplayContent?
@@ -35,6 +37,7 @@ public struct ReportContent: Sendable {
     budget: BudgetUse? = nil, purchases: [Purchase] = [], placements: [PlacementRow] = [],
     candidateSites: Int = 0, causes: [CauseRow] = [], threats: [ThreatRow] = [],
     layers: [LayerRow] = [], assets: [AssetRow] = [], approaches: [ApproachRow] = [],
+    worstRoutes: [WorstRouteRow] = [],
     comparisons: [Comparison] = [],
     frontier: Frontier? = nil, replay: ReplayContent? = nil, stages: [StageRow] = [],
     provenance: Provenance
@@ -55,6 +58,7 @@ public struct ReportContent: Sendable {
     self.layers = layers
     self.assets = assets
     self.approaches = approaches
+    self.worstRoutes = worstRoutes
     self.comparisons = comparisons
     self.frontier = frontier
     self.replay = replay
@@ -373,6 +377,34 @@ public struct ApproachRow: Sendable {
 
   /// Leakers of the drones that come this way; 0 when none do.
   public var leakShare: Double { dronesPerRaid > 0 ? min(1, leakersPerRaid / dronesPerRaid) : 0 }
+}
+
+/// The way of least exposure of one threat to one asset, computed over the terrain.
+public struct WorstRouteRow: Sendable {
+  public let threat: String
+  public let asset: String
+  /// The approach nearest to where it starts.
+  public let from: String
+  /// Systems that engage it on the way, those that do most first.
+  public let past: [String]
+  public let survivalProbability: Double
+  /// Worth that one raider takes this way on average.
+  public let worthLost: Double
+  /// From launch to the end of its work; drawn on the map.
+  public let path: [Position]
+
+  public init(
+    threat: String, asset: String, from: String, past: [String], survivalProbability: Double,
+    worthLost: Double, path: [Position]
+  ) {
+    self.threat = threat
+    self.asset = asset
+    self.from = from
+    self.past = past
+    self.survivalProbability = survivalProbability
+    self.worthLost = worthLost
+    self.path = path
+  }
 }
 
 /// One measure as the plan promises it and as the raids show it.

@@ -77,8 +77,11 @@ public struct ReportPage: Sendable {
     guard content.map != nil || hasHeadline || !answers.isEmpty else { return }
     main.element("div", ["class": content.map == nil ? "overview narrow" : "overview"]) { split in
       if let map = content.map {
-        MapSection(map: map, placements: content.placements, replay: content.replay)
-          .append(to: &split)
+        MapSection(
+          map: map, placements: content.placements, worstRoutes: content.worstRoutes,
+          replay: content.replay
+        )
+        .append(to: &split)
       }
       split.element("div", ["class": "side"]) { side in
         if hasHeadline {
@@ -110,6 +113,7 @@ public struct ReportPage: Sendable {
       ("placements", "Where it stands", !content.placements.isEmpty),
       ("causes", "Why drones get through", !content.causes.isEmpty),
       ("approaches", "Approaches", !content.approaches.isEmpty),
+      ("routes", "Best routes", !content.worstRoutes.isEmpty),
       ("assets", "Losses", !content.assets.isEmpty),
       ("frontier", "Budget", !(content.frontier?.points.isEmpty ?? true)),
       ("provenance", "Sources", true),

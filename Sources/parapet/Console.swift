@@ -17,10 +17,17 @@ enum Console {
   }
 
   static func error(_ line: String) {
-    note(line)
+    note(showsColours ? line.replacing("error:", with: "\u{1B}[1;31merror:\u{1B}[0m") : line)
   }
 
   static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  /// On a terminal that knows them, unless NO_COLOR (https://no-color.org) is set to anything.
+  private static let showsColours: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    return isTerminal && environment["NO_COLOR", default: ""].isEmpty
+      && environment["TERM", default: "dumb"] != "dumb"
+  }()
 
   private static func write(_ text: String, to handle: FileHandle) throws {
     do {
@@ -41,9 +48,16 @@ func jsonText(_ value: some Encodable) throws -> String {
 /// A line that is rewritten in place on a terminal, and silent elsewhere.
 struct ProgressLine: Sendable {
   let isShown: Bool
+  /// Whether stages say what they took, on a terminal or not.
+  let isVerbose: Bool
 
-  init(quiet: Bool) {
+  init(quiet: Bool, verbose: Bool = false) {
     isShown = Console.isTerminal && !quiet
+    isVerbose = verbose
+  }
+
+  func took(_ stage: String, seconds: Double) {
+    if isVerbose { Console.note("\(stage): \((seconds * 1000).rounded() / 1000) s") }
   }
 
   func show(_ text: String) {

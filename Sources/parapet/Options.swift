@@ -11,11 +11,18 @@ struct OutputOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say nothing but errors on standard error.")
   var quiet = false
 
+  @Flag(name: .shortAndLong, help: "Say on standard error what each stage took.")
+  var verbose = false
+
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose: give one of them") }
+  }
+
   func note(_ line: String) {
     if !quiet { Console.note(line) }
   }
 
-  var progress: ProgressLine { ProgressLine(quiet: quiet) }
+  var progress: ProgressLine { ProgressLine(quiet: quiet, verbose: verbose) }
 }
 
 struct WorkOptions: ParsableArguments {

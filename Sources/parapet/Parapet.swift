@@ -20,16 +20,16 @@ struct Parapet: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      PlanCommand.self, SolveCommand.self, ScoreCommand.self, SweepCommand.self,
+      InitCommand.self, PlanCommand.self, SolveCommand.self, ScoreCommand.self, SweepCommand.self,
       VerifyCommand.self, ExplainCommand.self, CompareCommand.self,
       ExportCommand.self, ValidateCommand.self, ViewshedCommand.self, SitesCommand.self,
-      CoverCommand.self, SelftestCommand.self,
-      BenchCommand.self,
+      CoverCommand.self, SelftestCommand.self, DoctorCommand.self,
+      BenchCommand.self, ManualCommand.self,
     ])
 
   static func main() async {
     do {
-      try refuseUnknownCommand(CommandLine.arguments.dropFirst().first)
+      try refuseUnknownCommand(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -56,13 +56,21 @@ struct Parapet: AsyncParsableCommand {
   }
 
   /// The parser takes a mistyped command for an argument too many and suggests nothing.
-  private static func refuseUnknownCommand(_ word: String?) throws {
-    let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard let word, !word.hasPrefix("-"), !(commands + ["help"]).contains(word) else { return }
-    let advice =
-      nearestWord(to: word, among: commands).map { "did you mean '\($0)'?" }
-      ?? "use one of " + commands.joined(separator: ", ")
-    throw ValidationError("no command '\(word)': \(advice)")
+  private static func refuseUnknownCommand(_ words: [String]) throws {
+    var level = configuration
+    for word in words {
+      let known = level.subcommands
+      guard !known.isEmpty, !word.hasPrefix("-"), word != "help" else { return }
+      guard let next = known.first(where: { $0.configuration.commandName == word }) else {
+        let shown = known.map { $0.configuration }.filter { $0.shouldDisplay }
+          .compactMap { $0.commandName }
+        let advice =
+          nearestWord(to: word, among: shown).map { "did you mean '\($0)'?" }
+          ?? "use one of " + shown.joined(separator: ", ")
+        throw ValidationError("no command '\(word)': \(advice)")
+      }
+      level = next.configuration
+    }
   }
 
   /// Errors of the argument parser carry their own message, usage text and exit code.

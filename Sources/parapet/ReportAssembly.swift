@@ -41,7 +41,8 @@ extension PlanResults {
       assets: zip(scenario.assets, score.assets).map {
         AssetRow(name: $0.name, worth: $0.worth, worthLostPerRaid: $1.worthLost)
       },
-      approaches: approachRows(), comparisons: comparisons(), replay: replay(),
+      approaches: approachRows(), worstRoutes: worstRouteRows(), comparisons: comparisons(),
+      replay: replay(),
       provenance: provenance(inputs))
     return try ReportPage(content).html(sha256Base64: sha256Base64)
   }
@@ -89,7 +90,37 @@ extension PlanResults {
           form: asset.mapForm)
       },
       candidates: scenario.sites.map { MapSite(name: $0.id, position: $0.position) },
-      approaches: mapApproaches())
+      approaches: mapApproaches(), gaps: try mapGaps())
+  }
+
+  /// Gap areas by their largest outline; the page shows where, the GeoPackage the exact ground.
+  private func mapGaps() throws -> [MapGap] {
+    try map.gapAreas.prefix(Self.shownGaps).enumerated().compactMap { rank, gap in
+      guard let outline = try map.polygons(gap.cells).compactMap(\.first).first else { return nil }
+      return MapGap(
+        name: "Gap \(rank + 1), \(scenario.axes[gap.axis].id)",
+        detail: "\(scenario.threats[gap.threat].name) at "
+          + "\(NumberText.plain(gap.heightMetres)) m cannot be engaged over "
+          + "\(NumberText.short(map.squareKilometres(gap.cells))) km², "
+          + "\(NumberText.short(gap.worthExposed)) worth exposed per raid",
+        outline: outline.dropLast())
+    }
+  }
+
+  /// Gap areas on the page.
+  private static let shownGaps = 30
+
+  private func worstRouteRows() -> [WorstRouteRow] {
+    func name(_ id: String, _ named: [(id: String, name: String)]) -> String {
+      named.first { $0.id == id }?.name ?? id
+    }
+    return worst.rows.map { row in
+      WorstRouteRow(
+        threat: name(row.threat, scenario.threats.map { ($0.id, $0.name) }),
+        asset: name(row.asset, scenario.assets.map { ($0.id, $0.name) }), from: row.from,
+        past: row.past, survivalProbability: row.survivalProbability, worthLost: row.worthLost,
+        path: row.path)
+    }
   }
 
   private func mapApproaches() -> [MapApproach] {
@@ -125,21 +156,31 @@ extension PlanResults {
     }
     let places = try Projection.longitudesLatitudes(
       of: positions, in: scenario.coordinateReference)
-    return siting.chosen.enumerated().map { number, index in
+    let reasons = Dictionary(
+      uniqueKeysWithValues: Explanation(scenario, coverage, program, chosen: siting.chosen).systems
+        .map { ($0.placement, $0) })
+    return try siting.chosen.enumerated().map { number, index in
       let placement = program.placements[index]
       let system = scenario.systems[placement.system]
-      let without = program.value(at: program.point(siting.chosen.filter { $0 != index }))
-      let worth = NumberText.fixed(siting.protectedValue - without, decimals: 1)
+      let place = places[number]
       return PlacementRow(
         site: scenario.sites[placement.site].id, system: system.name, kind: system.reportKind,
         position: positions[number],
-        coordinates: NumberText.fixed(places[number].latitudeDegrees, decimals: 5) + ", "
-          + NumberText.fixed(places[number].longitudeDegrees, decimals: 5),
+        coordinates: try WrittenPlace.militaryGrid(place) + " · "
+          + NumberText.fixed(place.latitudeDegrees, decimals: 5) + " "
+          + NumberText.fixed(place.longitudeDegrees, decimals: 5),
         headingDegrees: system.sectorDegrees < 360 ? placement.headingDegrees : nil,
         sectorDegrees: system.sectorDegrees, rangeMetres: scenario.reachMetres(of: system),
-        isStanding: index < program.standing,
-        purpose: "without it \(worth) less worth is protected per raid")
+        isStanding: index < program.standing, purpose: reasons[index].map(purpose) ?? "")
     }
+  }
+
+  /// "without it 3.2 less worth is protected per raid; most for Town from ridge".
+  private func purpose(_ reason: SystemReason) -> String {
+    let loss =
+      "without it \(NumberText.fixed(reason.loss, decimals: 1)) less worth is protected per raid"
+    guard let first = reason.serves.first else { return loss }
+    return loss + "; serves most \(scenario.assets[first.asset].name) from \(first.approach)"
   }
 
   private func layerRows() -> [LayerRow] {

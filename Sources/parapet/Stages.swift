@@ -257,6 +257,8 @@ struct Stages {
 
   private mutating func took(_ stage: String, since start: ContinuousClock.Instant) {
     progress.clear()
-    times.append(StageTime(stage: stage, seconds: start.duration(to: .now) / .seconds(1)))
+    let seconds = start.duration(to: .now) / .seconds(1)
+    progress.took(stage, seconds: seconds)
+    times.append(StageTime(stage: stage, seconds: seconds))
   }
 }

@@ -9,8 +9,8 @@ import Testing
   static let isRecording = ProcessInfo.processInfo.environment["PARAPET_RECORD_GOLDENS"] == "1"
 
   static let commands = [
-    "plan", "solve", "score", "sweep", "verify", "explain", "compare", "export", "validate",
-    "viewshed", "sites", "cover", "selftest",
+    "init", "plan", "solve", "score", "sweep", "verify", "explain", "compare", "export", "validate",
+    "viewshed", "sites", "cover", "selftest", "doctor",
     "bench", "bench stages", "bench viewshed", "bench sites", "bench raids", "bench swarm",
     "bench solve",
   ]
@@ -28,7 +28,9 @@ import Testing
     let root = try #require(dump["command"] as? [String: Any])
     func names(_ command: [String: Any], _ parents: [String]) -> [String] {
       (command["subcommands"] as? [[String: Any]] ?? []).flatMap { command -> [String] in
-        guard let name = command["commandName"] as? String, name != "help" else { return [] }
+        guard let name = command["commandName"] as? String, name != "help",
+          command["shouldDisplay"] as? Bool != false
+        else { return [] }
         let words = parents + [name]
         return [words.joined(separator: " ")] + names(command, words)
       }

@@ -28,6 +28,23 @@ struct BrowserTests {
     #expect(drones.count { $0 == "pin drone stopped" } == 15)
   }
 
+  @Test(
+    "Gaps and the attacker's best routes are on the map, numbered, each with its words and a switch"
+  )
+  func routes() throws {
+    let dom = try document(hash: sha256, fragment: "")
+    let routes = tags(dom).compactMap { $0.attributes["data-route"] }
+    // The worst one lies on top, so it comes last.
+    #expect(routes == ["3", "2", "1"])
+    let switches = tags(dom).compactMap { $0.attributes["data-layer"] }
+    for layer in ["layer-gaps", "layer-routes", "layer-hillshade", "layer-systems"] {
+      #expect(switches.contains(layer))
+      let group = try #require(tags(dom).first { $0.attributes["id"] == layer })
+      #expect(group.attributes["display"] == nil)
+    }
+    #expect(tags(dom).contains { $0.attributes["class"] == "gap" && $0.attributes["d"] != nil })
+  }
+
   @Test("Hostile names run nothing, and the script still works")
   func hostileNames() throws {
     let hostile = "</script><img src=x onerror=\"document.documentElement.dataset.ready='2'\">"

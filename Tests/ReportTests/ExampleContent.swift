@@ -70,6 +70,12 @@ struct ExampleContent {
           worthLostPerRaid: Estimate(value: 12.1, low: 11, high: 13.2))
       ],
       approaches: approachRows,
+      worstRoutes: (0..<3).map { index in
+        WorstRouteRow(
+          threat: name("Threat \(index)"), asset: name("Station"), from: name("N-1"),
+          past: [name("gun at S1")], survivalProbability: 0.5, worthLost: 12,
+          path: [position(1000 + index), position(1100 + index), Self.target])
+      },
       comparisons: [
         Comparison(
           measure: name("Protected value"), promised: 83.4,

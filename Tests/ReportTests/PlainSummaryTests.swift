@@ -13,7 +13,7 @@ struct PlainSummaryTests {
     return answers
   }
 
-  @Test("All four questions are answered from the content's numbers")
+  @Test("All five questions are answered from the content's numbers")
   func all() throws {
     let answers = try answers(ExampleContent().content)
     #expect(
@@ -25,8 +25,14 @@ struct PlainSummaryTests {
         == true)
     #expect(
       answers["Which approach is still open?"]
-        == "N-23: 96\u{202F}% of the drones that come this way get through (mostly engaged and "
-        + "missed). Then N-22 with 92\u{202F}% and N-21 with 88\u{202F}%.")
+        == "Of the approaches drawn in the scenario, in the simulated raids: N-23, where 96\u{202F}% of "
+        + "the drones get through (mostly engaged and missed). Then N-22 with 92\u{202F}% and N-21 with 88\u{202F}%."
+    )
+    #expect(
+      answers["Where would an attacker come who knows the plan?"]?.hasPrefix(
+        "Of all ways over the terrain, computed, one raider at a time: Threat 0 from N-1 to Station, past "
+          + "gun at S1; it survives with probability 0.50 and takes 12.0 worth on average.") == true
+    )
     #expect(
       answers["What would a raid do?"]?.hasPrefix(
         "Of 22 drones in a mean raid 1.93 get through and destroy 17.9 of 100 points; at least one "

@@ -163,7 +163,7 @@ struct ReportPageTests {
     #expect(
       parts(try page(ExampleContent().content)) == [
         "map", "replay", "headline", "card:promise", "card:worth", "card:leak", "card:budget",
-        "answers", "purchases", "approaches", "placements", "causes", "layers", "assets",
+        "answers", "purchases", "approaches", "routes", "placements", "causes", "layers", "assets",
         "threats", "frontier", "comparison", "stages", "provenance",
       ])
   }
