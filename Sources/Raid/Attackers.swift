@@ -6,10 +6,15 @@ extension RaidEngine {
     for (index, effector) in tables.effectors.enumerated() {
       fired[index] = 0
       freeChannels[index] = effector.channels
-      rounds[index] = effector.rounds
+      rounds[index] = startingRounds[index]
       saturated[index] = 0
-      ready.insert(index)
-      loaded.insert(index)
+      if rounds[index] == 0 {
+        ready.remove(index)
+        loaded.remove(index)
+      } else {
+        ready.insert(index)
+        loaded.insert(index)
+      }
     }
   }
 

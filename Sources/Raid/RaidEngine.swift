@@ -75,6 +75,7 @@ struct RaidEngine: ~Copyable {
   }
 
   static let never = SceneTables.never
+  static let unlimited = Int32.max
 
   let tables: SceneTables
   let random: Philox
@@ -98,6 +99,10 @@ struct RaidEngine: ~Copyable {
   var held = 0
   var freeChannels: ContiguousArray<Int32>
   var rounds: ContiguousArray<Int32>
+  /// By type, rounds behind the magazines; `unlimited` where they never run out.
+  var stocks: ContiguousArray<Int32>
+  /// In the magazines when a raid begins; -1 is unlimited.
+  var startingRounds: ContiguousArray<Int32>
   /// By effector, time in which all its channels were busy: until now, and since when they are, if they are.
   var saturated: ContiguousArray<Int32>
   var saturatedSince: ContiguousArray<Int32>
@@ -136,6 +141,8 @@ struct RaidEngine: ~Copyable {
     kills = ContiguousArray(repeating: 0, count: effectors * tables.threatCount)
     freeChannels = ContiguousArray(repeating: 0, count: effectors)
     rounds = ContiguousArray(repeating: 0, count: effectors)
+    startingRounds = ContiguousArray(tables.effectors.map(\.rounds))
+    stocks = ContiguousArray(repeating: Self.unlimited, count: tables.systems.count)
     saturated = rounds
     saturatedSince = rounds
     ready = EffectorSet(count: effectors)
@@ -202,7 +209,9 @@ extension RaidEngine {
       if rounds[event.entity] != 0 { ready.insert(event.entity) }
       effectorsChanged = true
     case .reloaded:
-      rounds[event.entity] = tables.effectors[event.entity].rounds
+      rounds[event.entity] = takeFromStock(
+        upTo: tables.effectors[event.entity].rounds, event.entity)
+      if rounds[event.entity] == 0 { return }
       loaded.insert(event.entity)
       if freeChannels[event.entity] > 0 { ready.insert(event.entity) }
       effectorsChanged = true
@@ -215,6 +224,15 @@ extension RaidEngine {
         openSlots(event.entity, now)
       }
     }
+  }
+
+  /// Rounds that the stock of an effector's type still gives.
+  mutating func takeFromStock(upTo most: Int32, _ effector: Int) -> Int32 {
+    let system = Int(tables.effectors[effector].system)
+    if stocks[system] == Self.unlimited { return most }
+    let taken = min(most, stocks[system])
+    stocks[system] -= taken
+    return taken
   }
 
   mutating func intercept(_ index: Int, _ now: Int32) {

@@ -215,6 +215,6 @@ extension LeakCause {
   }
 }
 
-private func addEach<Sum: AdditiveArithmetic>(_ sums: inout [Sum], _ other: [Sum]) {
+func addEach<Sum: AdditiveArithmetic>(_ sums: inout [Sum], _ other: [Sum]) {
   for index in sums.indices { sums[index] += other[index] }
 }

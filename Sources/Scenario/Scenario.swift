@@ -201,6 +201,8 @@ public struct Scenario: Sendable {
   public let supplierLimits: [SupplierLimit]
   public let links: [LinkRule]
   public let raids: [RaidPlan]
+  /// How raids follow each other; nil when nothing is said of it.
+  public let campaign: Campaign?
   /// Target heights above ground that the coverage map shows.
   public let mapHeightsMetres: [Double]
   public var solve: SolveSettings

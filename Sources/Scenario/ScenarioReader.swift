@@ -123,6 +123,7 @@ struct ScenarioReader {
       doctrine: doctrine(document.optionalRecord("doctrine")), environments: terms.environments,
       requirements: terms.requirements, layers: terms.layers, incompatible: terms.incompatible,
       supplierLimits: terms.supplierLimits, links: terms.links, raids: raids,
+      campaign: campaign(systems: systems),
       mapHeightsMetres: mapHeights(),
       solve: solveSettings(document.optionalRecord("solve")),
       score: ScoreSettings(
@@ -375,7 +376,7 @@ struct ScenarioReader {
     return nil
   }
 
-  private mutating func index(
+  mutating func index(
     _ record: Record, _ field: String, among names: [String], _ what: String
   ) -> Int? {
     guard let node = record.node.mapping?[field] else { return nil }

@@ -497,6 +497,7 @@ let scenarioShape = RecordShape(
       "links", .list(.record(linkShape), count: 0...20),
       "Links from effectors and sensors to command."),
     .required("raids", .list(.record(raidShape), count: 1...500), "What may come."),
+    .optional("campaign", .record(campaignShape), "How raids follow each other, and stocks last."),
     .optional(
       "mapHeightsMetres", .list(.number(0...20_000), count: 1...8),
       "Target heights on the coverage map; default 50, 150, 500."),

@@ -74,7 +74,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
     for file in files where place(file) != place(files[0]) {
       throw Refusal(
-        "error: \(file.file) is for scenario \(file.scenarioFile), \(files[0].file) for "
+        "\(file.file) is for scenario \(file.scenarioFile), \(files[0].file) for "
           + "\(files[0].scenarioFile): give the one to use with --scenario")
     }
     return files[0].scenarioFile

@@ -52,7 +52,7 @@ struct ExplainCommand: AsyncParsableCommand {
     situation.scenario.apply(solving)
     guard situation.scenario.solve.objectives == [.protectedValue] else {
       throw Refusal(
-        "error: explain speaks of the protected value: give --objective protected-value")
+        "explain speaks of the protected value: give --objective protected-value")
     }
     let placed = try given?.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
     let coverage = try await stages.coverage(situation)

@@ -74,7 +74,7 @@ private func statedFacts(_ file: String) throws -> PlanDocument.Facts? {
     return try JSONDecoder().decode(Stated.self, from: data).plan
   } catch {
     throw Refusal(
-      "error: \(file): 'plan' lacks a figure or holds one of another kind: solve anew to verify")
+      "\(file): 'plan' lacks a figure or holds one of another kind: solve anew to verify")
   }
 }
 

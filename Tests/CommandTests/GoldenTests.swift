@@ -9,7 +9,8 @@ import Testing
   static let isRecording = ProcessInfo.processInfo.environment["PARAPET_RECORD_GOLDENS"] == "1"
 
   static let commands = [
-    "init", "plan", "solve", "score", "sweep", "verify", "explain", "compare", "export", "validate",
+    "init", "plan", "solve", "score", "campaign", "sweep", "verify", "explain", "compare", "export",
+    "validate",
     "viewshed", "sites", "cover", "selftest", "doctor",
     "bench", "bench stages", "bench viewshed", "bench sites", "bench raids", "bench swarm",
     "bench solve",
@@ -157,6 +158,30 @@ import Testing
       name, ["solve", "scenarios/\(name).yaml", "--objective", "min-cost,protected-value"],
       in: workplace)
     #expect(answer.exitCode == exitCode)
+  }
+
+  @Test("Raid after raid on stocks under blockade, and campaigns that cannot be")
+  func campaign() throws {
+    let workplace = try prepared()
+    let text = try workplace.text("scenarios/tiny.yaml")
+      .replacing("id: launcher", with: "id: launcher\n    magazineRounds: 1")
+    for (name, stocks, exitCode) in [
+      ("campaign", "[{system: launcher, rounds: 2, deliveredPerDay: 1}]", Int32(0)),
+      ("campaign-of-radars", "[{system: radar, rounds: 2}]", 2), ("no-campaign", "", 2),
+    ] {
+      let campaign =
+        "campaign: {raids: 6, stocks: \(stocks), blockade: {fromDay: 2}, acceptedLossShare: 0.9}\n"
+      try workplace.write(
+        text + (stocks.isEmpty ? "" : campaign), to: "scenarios/\(name).yaml")
+      let answer = try expectGolden(
+        name,
+        [
+          "campaign", "deployments/plan.yaml", "--scenario", "scenarios/\(name).yaml",
+          "--campaigns",
+          "64",
+        ], in: workplace)
+      #expect(answer.exitCode == exitCode)
+    }
   }
 
   @Test("A terrain file that contradicts what the scenario says of it is refused")
