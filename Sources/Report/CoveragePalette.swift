@@ -89,6 +89,21 @@ public struct CoveragePalette: Sendable {
     }
   }
 
+  /// Four bytes for each code of layers: 0 nothing, 1 detected, 2 tracked, 3 can be engaged; others are unknown.
+  /// - Complexity: O(cells).
+  public func pixels(layers: [UInt8]) -> [UInt8] {
+    pixels(layers) { code in
+      code == 0 ? nil : layerColours.first { $0.code == code }?.colour ?? unknownColour
+    }
+  }
+
+  public static let layerLegend = [
+    LegendEntry(colour: cuedEngageColour, label: "can be engaged"),
+    LegendEntry(colour: trackedColour, label: "tracked, not engaged in time"),
+    LegendEntry(colour: detectOnlyColour, label: "detected only"),
+    LegendEntry(colour: unknownColour, label: "ground unknown"),
+  ]
+
   public static let classLegend = [
     LegendEntry(colour: cuedEngageColour, label: "detected and engaged"),
     LegendEntry(colour: detectOnlyColour, label: "detected only"),

@@ -97,9 +97,25 @@ func loadDocument(_ file: String, as kind: FileKind) throws(InputError) -> Recor
   try checkedDocument(try readTree(file), file, as: kind)
 }
 
+/// Reads a file with the faults in its shape, of which only fields that are not needed for more faults may be used.
+/// - Throws: `InputError` when it is no YAML, empty, or a file of another kind.
+func uncheckedDocument(
+  _ file: String, as kind: FileKind
+) throws(InputError) -> (record: Record, faults: [InputFinding]) {
+  try shapedDocument(try readTree(file), file, as: kind)
+}
+
 /// Checks the nodes of a file, nil when it is empty, against the shape of its kind.
 func checkedDocument(_ root: Node?, _ file: String, as kind: FileKind) throws(InputError) -> Record
 {
+  let (record, faults) = try shapedDocument(root, file, as: kind)
+  if !faults.isEmpty { throw InputError(inFileOrder(faults)) }
+  return record
+}
+
+private func shapedDocument(
+  _ root: Node?, _ file: String, as kind: FileKind
+) throws(InputError) -> (record: Record, faults: [InputFinding]) {
   let shape = Shape.record(kind.shape)
   guard let root else {
     throw InputError([
@@ -111,8 +127,9 @@ func checkedDocument(_ root: Node?, _ file: String, as kind: FileKind) throws(In
   if let mismatch = kind.mismatch(root, file: file) { throw InputError([mismatch]) }
   var checker = Checker(file: file)
   checker.check(root, shape, path: "")
-  if !checker.findings.isEmpty { throw InputError(inFileOrder(checker.findings)) }
-  return Record(node: root, file: file, statedPlaces: checker.statedPlaces)
+  return (
+    Record(node: root, file: file, statedPlaces: checker.statedPlaces), checker.findings
+  )
 }
 
 /// The nodes of a YAML file; nil when it is empty.

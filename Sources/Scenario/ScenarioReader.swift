@@ -11,11 +11,13 @@ extension Scenario {
   /// - Parameter sources: read what needs a map library: places in other notations, vector files, spreadsheets.
   /// - Throws: `InputError` with every finding.
   public init(file: String, sources: ScenarioSources = .none) throws(InputError) {
-    let document = try loadDocument(file, as: .scenario)
+    let (document, faults) = try uncheckedDocument(file, as: .scenario)
     var catalogue = Catalogue()
     var inputs = [file]
     var findings: [InputFinding] = []
-    for (node, name) in document.nodes("catalogues").map({ ($0, $0.scalar?.string ?? "") }) {
+    var shapeFaults = faults
+    for (node, name) in document.texts("catalogues").map({ ($0.node, $0.text) })
+    where !name.isEmpty {
       let path = resolve(name, besides: file)
       guard FileManager.default.fileExists(atPath: path) else {
         findings.append(
@@ -25,8 +27,16 @@ extension Scenario {
         continue
       }
       inputs.append(path)
-      catalogue.add(try loadDocument(path, as: .catalogue))
+      do {
+        let (types, faults) = try uncheckedDocument(path, as: .catalogue)
+        shapeFaults += faults
+        if shapeFaults.isEmpty { catalogue.add(types) }
+      } catch {
+        shapeFaults += error.findings
+      }
     }
+    // What fields refer to is looked up only where all of them have their shapes.
+    if !shapeFaults.isEmpty { throw InputError(inFileOrder(shapeFaults + findings)) }
     catalogue.add(document)
     var reader = ScenarioReader(
       document: document, catalogue: catalogue, sources: sources,
@@ -143,7 +153,7 @@ struct ScenarioReader {
     let own = record.records(list)
     guard let path = file(record, field), !reference.isEmpty else { return own }
     guard FileManager.default.fileExists(atPath: path) else { return own }
-    switch sources.features(path, reference) {
+    switch sources.features(path, list == "positions" ? "sites" : list, reference) {
     case .failure(let fault):
       findings.append(record.finding(field, "\(field): \(fault.message)"))
       return own

@@ -50,13 +50,17 @@ public struct ScenarioSources: Sendable {
   /// Positions of places in a projected reference, one answer for each.
   public let locate:
     @Sendable (_ places: [StatedPlace], _ reference: String) -> [Result<Position, SourceFault>]
-  /// Every feature of a vector file in a projected reference, or every row of a spreadsheet.
+  /// Every feature of a vector file in a projected reference, or every row of a spreadsheet; of a file with a layer
+  /// or sheet of the name given, only that one's.
   public let features:
-    @Sendable (_ path: String, _ reference: String) -> Result<[StatedFeature], SourceFault>
+    @Sendable (_ path: String, _ layer: String, _ reference: String) -> Result<
+      [StatedFeature], SourceFault
+    >
 
   public init(
     locate: @escaping @Sendable ([StatedPlace], String) -> [Result<Position, SourceFault>],
-    features: @escaping @Sendable (String, String) -> Result<[StatedFeature], SourceFault>
+    features:
+      @escaping @Sendable (String, String, String) -> Result<[StatedFeature], SourceFault>
   ) {
     self.locate = locate
     self.features = features
@@ -67,5 +71,6 @@ public struct ScenarioSources: Sendable {
     locate: { places, _ in
       places.map { _ in .failure(SourceFault("only [east, north] can be read here")) }
     },
-    features: { _, _ in .failure(SourceFault("no vector file or spreadsheet can be read here")) })
+    features: { _, _, _ in .failure(SourceFault("no vector file or spreadsheet can be read here")) }
+  )
 }

@@ -70,6 +70,18 @@ struct DeploymentMap {
     }.lazy.compactMap { path(axis: axis, asset: $0) }.first
   }
 
+  /// The least that any threat of the raids meets over each cell at one of the map's heights, as a code of
+  /// `ThreatCover.layers`.
+  func leastLayers(level: Int) -> [UInt8] {
+    let flown = Set(routes.routes.map(\.threat))
+    var least = [UInt8](repeating: 3, count: grid.rows * grid.columns)
+    for cover in threatCovers
+    where flown.contains(cover.threat) && cover.heightMetres == scenario.mapHeightsMetres[level] {
+      for (cell, layer) in cover.layers.enumerated() { least[cell] = min(least[cell], layer) }
+    }
+    return least
+  }
+
   /// Polygons of some cells, those of one connected area together.
   func polygons(_ cells: [Int]) throws -> [[[Position]]] {
     var labels = [Int32](repeating: 0, count: grid.rows * grid.columns)

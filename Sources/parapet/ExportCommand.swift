@@ -90,7 +90,8 @@ struct ExportCommand: AsyncParsableCommand {
     case .atak: try AtomicFile.write(DataPackage(map: map).archived(), to: output)
     case .geojson: try writeGeoJSON(vectorLayer(map), to: output)
     case .csv: try writeTables([vectorLayer(map)], as: .csv, to: output)
-    case .xlsx: try writeTables(map.layers(), as: .xlsx, to: output)
+    case .xlsx:
+      try writeTables(map.layers() + [map.inventoryTable()], as: .xlsx, to: output)
     case .png: return try writePicture(map)
     }
     return [output]

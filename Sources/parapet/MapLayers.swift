@@ -48,6 +48,29 @@ extension DeploymentMap {
     }
   }
 
+  /// What may be bought and how much of it stands, as a sheet that a scenario's inventoryFile reads back.
+  func inventoryTable() throws -> VectorLayer {
+    try VectorLayer(
+      name: "inventory", kind: .table, coordinateReference: nil,
+      fields: [
+        VectorField("system", .text), VectorField("at_most", .integer),
+        VectorField("placed", .integer), VectorField("name", .text), VectorField("kind", .text),
+        VectorField("money", .real), VectorField("crew", .real),
+        VectorField("power_kilowatts", .real), VectorField("sidc", .text),
+      ],
+      features: scenario.inventory.map { entry in
+        let system = scenario.systems[entry.system]
+        return VectorFeature(
+          geometry: nil,
+          values: [
+            .text(system.id), .integer(entry.atMost),
+            .integer(deployment.placements.count { $0.system == entry.system }),
+            .text(system.name), .text(system.kindName), .real(system.use.money),
+            .real(system.use.crew), .real(system.use.powerKilowatts), .text(system.symbol.sidc),
+          ])
+      })
+  }
+
   private func layer(
     _ name: MapLayerName, _ kind: GeometryKind, _ fields: [VectorField],
     _ features: [VectorFeature]

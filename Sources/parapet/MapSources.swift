@@ -7,9 +7,9 @@ extension ScenarioSources {
   /// Reads what GDAL and GeographicLib read.
   static let maps = ScenarioSources(
     locate: { places, reference in located(places, reference) },
-    features: { path, reference in
+    features: { path, layer, reference in
       do {
-        return .success(try statedFeatures(path, reference))
+        return .success(try statedFeatures(path, layer, reference))
       } catch {
         return .failure(SourceFault("\(error)"))
       }
@@ -52,11 +52,15 @@ private func located(
 
 private let unlocated = Result<Position, SourceFault>.failure(SourceFault("cannot be located"))
 
-private func statedFeatures(_ path: String, _ reference: String) throws -> [StatedFeature] {
+private func statedFeatures(
+  _ path: String, _ wanted: String, _ reference: String
+) throws -> [StatedFeature] {
   let isTable = TableFormat.allCases.contains { path.lowercased().hasSuffix(".\($0.rawValue)") }
-  let layers =
+  let read =
     isTable
     ? try readTables(path: path) : try readVectors(path: path, coordinateReference: reference)
+  let named = read.filter { $0.name.lowercased() == wanted }
+  let layers = named.isEmpty ? read : named
   return try layers.filter { !$0.features.isEmpty }.flatMap { layer in
     try layer.features.enumerated().map { index, feature in
       // The first row of a table is its header.

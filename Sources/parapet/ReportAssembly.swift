@@ -59,13 +59,15 @@ extension PlanResults {
     }
     let palette = CoveragePalette()
     func view(
-      _ title: String, _ legend: [LegendEntry], _ pixels: (CoverageMap.Layer) -> [UInt8]
+      _ title: String, _ legend: [LegendEntry],
+      _ pixels: (_ level: Int, CoverageMap.Layer) -> [UInt8]
     ) throws -> CoverageView {
       CoverageView(
         title: title, legend: legend,
-        layers: try map.cover.layers.map {
+        layers: try map.cover.layers.enumerated().map { level, layer in
           CoverageView.Layer(
-            heightMetres: $0.heightMetres, image: try image(.redGreenBlueAlpha, pixels($0)))
+            heightMetres: layer.heightMetres,
+            image: try image(.redGreenBlueAlpha, pixels(level, layer)))
         })
     }
     return MapContent(
@@ -73,13 +75,16 @@ extension PlanResults {
       hillshade: try image(.grey, grid.hillshade()),
       coverage: [
         try view("Cover", CoveragePalette.classLegend) {
-          palette.pixels(classes: map.known($0.classes))
+          palette.pixels(classes: map.known($1.classes))
+        },
+        try view("Worst threat", CoveragePalette.layerLegend) { level, _ in
+          palette.pixels(layers: map.known(map.leastLayers(level: level)))
         },
         try view("Sensors", CoveragePalette.depthLegend) {
-          palette.pixels(depths: map.known($0.sensors))
+          palette.pixels(depths: map.known($1.sensors))
         },
         try view("Effectors", CoveragePalette.depthLegend) {
-          palette.pixels(depths: map.known($0.effectors))
+          palette.pixels(depths: map.known($1.effectors))
         },
       ],
       assets: zip(scenario.assets, score.assets).map { asset, loss in
@@ -328,6 +333,8 @@ extension PlanResults {
           + "unknown ground counts as not covered.",
         "The plan counts each raider by itself with its share of channels and rounds; the raids are "
           + "simulated with all of them at once, by separate code on exact sight lines.",
+        "Under “Worst threat” the map shows the least that any threat of the raids meets when it comes straight to "
+          + "the nearest aim point: detected, tracked, or engaged in time.",
         "Sensor range on the map is the shortest against any threat that the sensor can sense at all.",
       ]
         + (scenario.systems.contains { $0.edgeLink != nil }

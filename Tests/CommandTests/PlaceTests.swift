@@ -124,6 +124,39 @@ import Testing
     #expect(answer.exitCode == 0 && got == wanted, "\(answer.errors)")
   }
 
+  @Test("The workbook that an export writes serves as the inventory of a scenario")
+  func bothWays() throws {
+    let (_, wanted) = try solve(text(), "plain")
+    let exported = try place.run([
+      "export", "plain.json", "--format", "xlsx", "--output", "scenarios/book.xlsx",
+    ])
+    #expect(exported.exitCode == 0, "\(exported.errors)")
+    let lines = try text().split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.contains("- {system:") }
+    let (answer, got) = try solve(
+      lines.joined(separator: "\n").replacing("inventory:\n", with: "inventoryFile: book.xlsx\n"),
+      "book")
+    #expect(answer.exitCode == 0 && got == wanted, "\(answer.errors)")
+  }
+
+  @Test("Faults in the scenario and in its catalogue are all named at once")
+  func everyFault() throws {
+    try place.write(
+      "parapetCatalogue: 1\nthreats:\n  - {id: x, class: wrong}\n", to: "scenarios/types.yaml")
+    let changed = try text().replacing("worth: 60", with: "worth: -60")
+      .replacing("\nthreats:", with: "\ncatalogues: [types.yaml, none.yaml]\nthreats:")
+      .replacing("seed: 1", with: "sed: 1")
+    try place.write(changed, to: "scenarios/many.yaml")
+    let answer = try place.run(["validate", "scenarios/many.yaml"])
+    #expect(answer.exitCode == 2)
+    for words in [
+      "many.yaml:", "worth", "did you mean 'seed'?", "types.yaml:3:", "'wrong'",
+      "catalogue 'none.yaml' does not exist",
+    ] {
+      #expect(answer.errors.contains(words), "\(answer.errors)")
+    }
+  }
+
   @Test("A spreadsheet may give places as MGRS or degrees, and its faults are named by row")
   func spreadsheet() throws {
     let corner = try Projection.longitudesLatitudes(

@@ -25,9 +25,9 @@ struct ReportInBrowserTests {
 
   @Test("The script runs to its end, and the address chooses view, height and second of the raid")
   func attributes() throws {
-    let dom = try browse(["--dump-dom"], "#view=1&height=150&raid=5").output
+    let dom = try browse(["--dump-dom"], "#view=2&height=150&raid=5").output
     for attribute in [
-      "data-ready=\"1\"", "data-view=\"1\"", "data-height=\"150\"", "data-raid=\"5\"",
+      "data-ready=\"1\"", "data-view=\"2\"", "data-height=\"150\"", "data-raid=\"5\"",
     ] {
       #expect(dom.prefix(400).contains(attribute), "\(dom.prefix(400))")
     }
