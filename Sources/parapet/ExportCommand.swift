@@ -11,8 +11,8 @@ struct ExportCommand: AsyncParsableCommand {
     discussion: """
       gpkg: every layer, styled for QGIS. cog: cover as a Cloud-Optimised GeoTIFF; all bands, or with --layer one \
       band with its colours. kmz: Google Earth and TAK clients. geojson, csv: one --layer. xlsx: a sheet for each \
-      layer. atak: data package with a point for each system and asset. png: a picture, and a world file beside \
-      it.
+      layer and one with the inventory. atak: data package with a point for each system and asset. png: a picture, \
+      and a world file beside it.
       """)
 
   @Argument(help: "Deployment file: YAML by hand, or a plan.json.")
