@@ -68,9 +68,9 @@ public struct CoveragePalette: Sendable {
     pixels(classes) { code in
       switch CoverageClass(rawValue: code) ?? .unknown {
       case .nothing: nil
-      case .detectOnly: detectOnlyColour
-      case .engageOnly: engageOnlyColour
-      case .cuedEngage: cuedEngageColour
+      case .detectOnly: skyColour
+      case .engageOnly: yellowColour
+      case .cuedEngage: darkBlueColour
       case .unknown: unknownColour
       }
     }
@@ -97,17 +97,20 @@ public struct CoveragePalette: Sendable {
     }
   }
 
-  public static let layerLegend = [
-    LegendEntry(colour: cuedEngageColour, label: "can be engaged"),
-    LegendEntry(colour: trackedColour, label: "tracked, not engaged in time"),
-    LegendEntry(colour: detectOnlyColour, label: "detected only"),
-    LegendEntry(colour: unknownColour, label: "ground unknown"),
-  ]
+  /// - Parameter threat: whose layers they are.
+  public static func layerLegend(of threat: String) -> [LegendEntry] {
+    [
+      LegendEntry(colour: darkBlueColour, label: "\(threat): can be engaged in time"),
+      LegendEntry(colour: skyColour, label: "tracked only"),
+      LegendEntry(colour: yellowColour, label: "detected only"),
+      LegendEntry(colour: unknownColour, label: "ground unknown"),
+    ]
+  }
 
   public static let classLegend = [
-    LegendEntry(colour: cuedEngageColour, label: "detected and engaged"),
-    LegendEntry(colour: detectOnlyColour, label: "detected only"),
-    LegendEntry(colour: engageOnlyColour, label: "in weapon reach, not detected"),
+    LegendEntry(colour: darkBlueColour, label: "detected and engaged"),
+    LegendEntry(colour: skyColour, label: "detected only"),
+    LegendEntry(colour: yellowColour, label: "in weapon reach, not detected"),
     LegendEntry(colour: unknownColour, label: "ground unknown"),
   ]
 
@@ -121,16 +124,16 @@ public struct CoveragePalette: Sendable {
   /// Colours for programs that paint codes themselves; no cover is white.
   public var classColours: [CodeColour] {
     [
-      CodeColour(code: 0, colour: noneColour), CodeColour(code: 1, colour: detectOnlyColour),
-      CodeColour(code: 2, colour: engageOnlyColour), CodeColour(code: 3, colour: cuedEngageColour),
+      CodeColour(code: 0, colour: noneColour), CodeColour(code: 1, colour: skyColour),
+      CodeColour(code: 2, colour: yellowColour), CodeColour(code: 3, colour: darkBlueColour),
     ]
   }
 
   /// The same for 0 nothing, 1 detected, 2 tracked, 3 can be engaged.
   public var layerColours: [CodeColour] {
     [
-      CodeColour(code: 0, colour: noneColour), CodeColour(code: 1, colour: detectOnlyColour),
-      CodeColour(code: 2, colour: trackedColour), CodeColour(code: 3, colour: cuedEngageColour),
+      CodeColour(code: 0, colour: noneColour), CodeColour(code: 1, colour: yellowColour),
+      CodeColour(code: 2, colour: skyColour), CodeColour(code: 3, colour: darkBlueColour),
     ]
   }
 
@@ -159,11 +162,10 @@ public struct CoveragePalette: Sendable {
   }
 }
 
-private let detectOnlyColour = RGBColour(red: 0x56, green: 0xB4, blue: 0xE9)
-private let engageOnlyColour = RGBColour(red: 0xF0, green: 0xE4, blue: 0x42)
+private let skyColour = RGBColour(red: 0x56, green: 0xB4, blue: 0xE9)
+private let yellowColour = RGBColour(red: 0xF0, green: 0xE4, blue: 0x42)
 private let noneColour = RGBColour(red: 0xFF, green: 0xFF, blue: 0xFF)
-private let trackedColour = RGBColour(red: 0x2B, green: 0x83, blue: 0xC4)
-private let cuedEngageColour = RGBColour(red: 0x00, green: 0x5A, blue: 0x9C)
+private let darkBlueColour = RGBColour(red: 0x00, green: 0x5A, blue: 0x9C)
 private let unknownColour = RGBColour(red: 0x80, green: 0x80, blue: 0x80)
 private let colours = [
   RGBColour(red: 0xFF, green: 0xFF, blue: 0xCC), RGBColour(red: 0xA1, green: 0xDA, blue: 0xB4),

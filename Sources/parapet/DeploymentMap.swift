@@ -70,23 +70,24 @@ struct DeploymentMap {
     }.lazy.compactMap { path(axis: axis, asset: $0) }.first
   }
 
-  /// The least that any threat of the raids meets over each cell at one of the map's heights, as a code of
-  /// `ThreatCover.layers`.
-  func leastLayers(level: Int) -> [UInt8] {
-    let flown = Set(routes.routes.map(\.threat))
-    var least = [UInt8](repeating: 3, count: grid.rows * grid.columns)
-    for cover in threatCovers
-    where flown.contains(cover.threat) && cover.heightMetres == scenario.mapHeightsMetres[level] {
-      for (cell, layer) in cover.layers.enumerated() { least[cell] = min(least[cell], layer) }
+  /// The threat whose raiders could destroy most in a raid, the first of equals.
+  var mainThreat: Int {
+    var stakes = [Double](repeating: 0, count: scenario.threats.count)
+    for route in routes.routes {
+      stakes[route.threat] +=
+        route.expectedRaiders
+        * scenario.assets[route.asset].worthLost(toOne: scenario.threats[route.threat])
     }
-    return least
+    return stakes.indices.max { (stakes[$0], $1) < (stakes[$1], $0) } ?? 0
   }
 
-  /// Polygons of some cells, those of one connected area together.
-  func polygons(_ cells: [Int]) throws -> [[[Position]]] {
-    var labels = [Int32](repeating: 0, count: grid.rows * grid.columns)
-    for cell in cells { labels[cell] = 1 }
-    return try outlines(of: labels, on: grid).map(\.rings)
+  /// What a threat meets at one of the map's heights.
+  func threatCover(_ threat: Int, level: Int) -> ThreatCover {
+    let height = scenario.mapHeightsMetres[level]
+    guard
+      let found = threatCovers.first(where: { $0.threat == threat && $0.heightMetres == height })
+    else { preconditionFailure("every threat has a cover at every height") }
+    return found
   }
 
   func squareKilometres(_ cells: [Int]) -> Double {

@@ -190,7 +190,7 @@ extension DeploymentMap {
       ],
       try gapAreas.enumerated().map { rank, gap in
         VectorFeature(
-          geometry: .polygons(try polygons(gap.cells)),
+          geometry: .polygons(try outlines(of: gap.cells, on: grid)),
           values: [
             .integer(rank + 1), .text(scenario.threats[gap.threat].id), .real(gap.heightMetres),
             .real(gap.worthExposed), .text(scenario.axes[gap.axis].id),
@@ -212,7 +212,7 @@ extension DeploymentMap {
         let placement = deployment.placements[reach.placement]
         let system = scenario.systems[placement.system]
         return VectorFeature(
-          geometry: .polygons(try polygons(reach.cells)),
+          geometry: .polygons(try outlines(of: reach.cells, on: grid)),
           values: [
             .text(scenario.sites[placement.site].id), .text(system.id), .real(reach.heightMetres),
             .real(scenario.reachMetres(of: system)), .real(squareKilometres(reach.cells)),

@@ -53,10 +53,7 @@ extension DeploymentMap {
     case .effectors:
       return try painted(what, layer.effectors, height, CoveragePalette().depthColours)
     case .threatLayers, .engaging:
-      let index = try threatIndex(threat)
-      guard
-        let own = threatCovers.first(where: { $0.threat == index && $0.heightMetres == height })
-      else { preconditionFailure("every threat has a cover at every height") }
+      let own = threatCover(try threatIndex(threat), level: try level(heightMetres))
       return what == .engaging
         ? try painted(what, own.engaging, height, CoveragePalette().depthColours)
         : try painted(what, own.layers, height, CoveragePalette().layerColours)

@@ -25,7 +25,7 @@ struct MapPicture {
     let cover = CoveragePalette().pixels(classes: map.known(map.cover.layers[level].classes))
     pixels = Self.blended(grid.hillshade(), cover, grid, scale)
     for area in map.gapAreas.prefix(Self.shownGapAreas) {
-      for ring in try map.polygons(area.cells).compactMap(\.first) {
+      for ring in try outlines(of: area.cells, on: grid).compactMap(\.first) {
         draw(ring, .gap, widthPixels: 2)
       }
     }

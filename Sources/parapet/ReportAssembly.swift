@@ -77,8 +77,10 @@ extension PlanResults {
         try view("Cover", CoveragePalette.classLegend) {
           palette.pixels(classes: map.known($1.classes))
         },
-        try view("Worst threat", CoveragePalette.layerLegend) { level, _ in
-          palette.pixels(layers: map.known(map.leastLayers(level: level)))
+        try view(
+          "Kill chain", CoveragePalette.layerLegend(of: scenario.threats[map.mainThreat].name)
+        ) { level, _ in
+          palette.pixels(layers: map.known(map.threatCover(map.mainThreat, level: level).layers))
         },
         try view("Sensors", CoveragePalette.depthLegend) {
           palette.pixels(depths: map.known($1.sensors))
@@ -101,7 +103,9 @@ extension PlanResults {
   /// Gap areas by their largest outline; the page shows where, the GeoPackage the exact ground.
   private func mapGaps() throws -> [MapGap] {
     try map.gapAreas.prefix(Self.shownGaps).enumerated().compactMap { rank, gap in
-      guard let outline = try map.polygons(gap.cells).compactMap(\.first).first else { return nil }
+      guard let outline = try outlines(of: gap.cells, on: map.grid).compactMap(\.first).first else {
+        return nil
+      }
       return MapGap(
         name: "Gap \(rank + 1), \(scenario.axes[gap.axis].id)",
         detail: "\(scenario.threats[gap.threat].name) at "
@@ -333,8 +337,8 @@ extension PlanResults {
           + "unknown ground counts as not covered.",
         "The plan counts each raider by itself with its share of channels and rounds; the raids are "
           + "simulated with all of them at once, by separate code on exact sight lines.",
-        "Under “Worst threat” the map shows the least that any threat of the raids meets when it comes straight to "
-          + "the nearest aim point: detected, tracked, or engaged in time.",
+        "Under “Kill chain” the map shows what the threat that could destroy most meets when it comes straight to the "
+          + "nearest aim point; the GeoTIFF has this for every threat.",
         "Sensor range on the map is the shortest against any threat that the sensor can sense at all.",
       ]
         + (scenario.systems.contains { $0.edgeLink != nil }

@@ -91,17 +91,24 @@ import Testing
       let grid = try ElevationGrid(
         columns: columns, rows: rows, westMetres: 1000, northMetres: 9000, cellMetres: 10,
         coordinateReference: nil, elevationsMetres: [Float](repeating: 0, count: columns * rows))
-      let found = try outlines(of: labels, on: grid)
-      for label in 1...3 {
-        let area = found.filter { $0.label == label }.reduce(0.0) { total, outline in
+      for label in Int32(0)...3 {
+        let cells = labels.indices.filter { labels[$0] == label }
+        let area = try outlines(of: cells, on: grid).reduce(0.0) { total, rings in
           total
-            + outline.rings.map(signedArea).map(abs).enumerated().reduce(0) {
+            + rings.map(signedArea).map(abs).enumerated().reduce(0) {
               $0 + ($1.offset == 0 ? $1.element : -$1.element)
             }
         }
-        #expect(abs(area - 100 * Double(labels.count { $0 == label })) < 1e-6)
+        #expect(abs(area - 100 * Double(cells.count)) < 1e-6)
       }
-      #expect(!found.contains { $0.label == 0 })
+      let corner = try #require(try outlines(of: [columns * rows - 1], on: grid).first?.first)
+      #expect(
+        Set(corner)
+          == Set(
+            [(1220.0, 8830.0), (1230, 8830), (1220, 8840), (1230, 8840)].map {
+              Position(eastMetres: $0.0, northMetres: $0.1)
+            }))
+      #expect(try outlines(of: [], on: grid).isEmpty)
     }
   }
 
