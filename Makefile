@@ -1,13 +1,14 @@
 # make plan   build, plan the demo scenario, score it, write maps and report to Results/jacksboro
 # make test   build and run the tests
-# Both install the Debian packages that are missing (as root or with sudo).
 # make install   program, manual pages, completions and catalogues under PREFIX, below DESTDIR if given
+# make test-slurm   a sweep on a cluster of two nodes on this host, with failures (as root)
+# All install the Debian packages that are missing (as root or with sudo).
 
 SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 PARAPET := .build/release/parapet
 SCENARIO ?= Models/scenarios/jacksboro.yaml
 
-.PHONY: plan test build packages install format lint clean
+.PHONY: plan test test-slurm build packages install format lint clean
 
 PREFIX ?= /usr/local
 
@@ -18,6 +19,9 @@ plan: build
 test: packages
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test -c release --skip-build
+
+test-slurm: build
+	@.ci/test-slurm
 
 build: packages
 	swift build $(SWIFT_FLAGS)

@@ -15,6 +15,8 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
   name: "parapet",
@@ -22,7 +24,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
     // C libraries, each behind one Swift target.
@@ -55,6 +59,10 @@ let package = Package(
     // Rasters and vectors, in and out: the only target that sees GDAL.
     .target(
       name: "Geodata", dependencies: ["Terrain", "CGDAL", "CGeographic"], swiftSettings: house),
+    // Budgets in batch: what a point is, where it is kept, what the points say together, who computes them.
+    .target(
+      name: "Batch", dependencies: ["Scenario", "Raid", "Geodata", crypto, grdb, subprocess],
+      swiftSettings: house),
     // The offline page.
     .target(
       name: "Report", dependencies: ["Terrain", "Raid"],
@@ -64,8 +72,7 @@ let package = Package(
       name: "parapet",
       dependencies: [
         "Terrain", "Scenario", "Coverage", "MIP", "Covering", "Siting", "Raid", "Verification",
-        "Geodata",
-        "Report", argumentParser, crypto,
+        "Geodata", "Batch", "Report", argumentParser, crypto,
       ],
       swiftSettings: house),
 
@@ -89,6 +96,8 @@ let package = Package(
       dependencies: ["Terrain", "Scenario", "Coverage", "MIP", "Siting", "Verification"],
       swiftSettings: house),
     .testTarget(name: "GeodataTests", dependencies: ["Terrain", "Geodata"], swiftSettings: house),
+    .testTarget(
+      name: "BatchTests", dependencies: ["Scenario", "Raid", "Batch"], swiftSettings: house),
     .testTarget(
       name: "ReportTests", dependencies: ["Terrain", "Scenario", "Raid", "Report"],
       swiftSettings: house),

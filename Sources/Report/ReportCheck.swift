@@ -239,19 +239,22 @@ private func checkFeatures(_ map: MapContent) throws(ReportError) {
 
 private func check(_ frontier: Frontier) throws(ReportError) {
   try require(text: frontier.measure, "frontier measure")
-  try require(count: frontier.points.count, atMost: ReportLimits.tableRows, "frontier points")
-  try require(notNegative: frontier.chosenMoney ?? 0, "chosen budget")
-  var last = -1.0
-  for point in frontier.points {
-    guard point.money.isFinite, point.money >= 0, point.money > last else {
-      throw .invalid(
-        field: "budget of a frontier point", value: "\(point.money)",
-        allowed: "finite, at least 0, strictly ascending", fix: "sort the points by budget")
+  try require(count: frontier.series.count, atMost: ReportLimits.tableRows, "frontier series")
+  for series in frontier.series {
+    try require(text: series.name, "name of a frontier")
+    try require(count: series.points.count, atMost: ReportLimits.tableRows, "frontier points")
+    var last = -1.0
+    for point in series.points {
+      guard point.money.isFinite, point.money >= 0, point.money > last else {
+        throw .invalid(
+          field: "budget of a frontier point", value: "\(point.money)",
+          allowed: "finite, at least 0, strictly ascending", fix: "sort the points by budget")
+      }
+      last = point.money
+      try require(finite: point.value, "frontier value")
+      try require(finite: point.bound, "frontier bound")
+      if let worth = point.worthLostPerRaid { try require(estimate: worth, "frontier worth lost") }
     }
-    last = point.money
-    try require(finite: point.value, "frontier value")
-    try require(finite: point.bound, "frontier bound")
-    if let worth = point.worthLostPerRaid { try require(estimate: worth, "frontier worth lost") }
   }
 }
 

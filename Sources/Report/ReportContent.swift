@@ -427,36 +427,6 @@ public struct Comparison: Sendable {
   }
 }
 
-/// What more money buys.
-public struct Frontier: Sendable {
-  public struct Point: Sendable {
-    public let money: Double
-    public let value: Double
-    public let bound: Double
-    public let worthLostPerRaid: Estimate?
-
-    public init(money: Double, value: Double, bound: Double, worthLostPerRaid: Estimate?) {
-      self.money = money
-      self.value = value
-      self.bound = bound
-      self.worthLostPerRaid = worthLostPerRaid
-    }
-  }
-
-  /// What `value` and `bound` measure.
-  public let measure: String
-  /// Money strictly ascending.
-  public let points: [Point]
-  /// The budget of the plan on this page.
-  public let chosenMoney: Double?
-
-  public init(measure: String, points: [Point], chosenMoney: Double?) {
-    self.measure = measure
-    self.points = points
-    self.chosenMoney = chosenMoney
-  }
-}
-
 /// One raid to watch, second by second.
 public struct ReplayContent: Sendable {
   public struct Track: Sendable {

@@ -58,12 +58,9 @@ public struct ReportPage: Sendable {
       overview(&main)
       PlanTables(content: content).append(to: &main)
       RaidTables(content: content).append(to: &main)
-      if let frontier = content.frontier, !frontier.points.isEmpty {
+      if let frontier = content.frontier, !frontier.isEmpty {
         main.section("frontier", "What more money buys") {
-          FrontierChart(
-            frontier: frontier, moneyUnit: content.moneyUnit,
-            confidence: content.score?.confidence
-          ).append(to: &$0)
+          FrontierSection(frontier: frontier, moneyUnit: content.moneyUnit).append(to: &$0)
         }
       }
       ProvenanceSection(content: content).append(to: &main)
@@ -115,7 +112,7 @@ public struct ReportPage: Sendable {
       ("approaches", "Approaches", !content.approaches.isEmpty),
       ("routes", "Best routes", !content.worstRoutes.isEmpty),
       ("assets", "Losses", !content.assets.isEmpty),
-      ("frontier", "Budget", !(content.frontier?.points.isEmpty ?? true)),
+      ("frontier", "Budget", !(content.frontier?.isEmpty ?? true)),
       ("provenance", "Sources", true),
     ]
     header.element("nav", ["aria-label": "On this page"]) { nav in

@@ -3,13 +3,14 @@ import Yams
 
 /// A kind of input file; each opens with a format version under a key of its own.
 public enum FileKind: String, Sendable, CaseIterable {
-  case scenario, catalogue, deployment
+  case scenario, catalogue, deployment, sweep
 
   var shape: RecordShape {
     switch self {
     case .scenario: scenarioShape
     case .catalogue: catalogueShape
     case .deployment: deploymentShape
+    case .sweep: sweepShape
     }
   }
 

@@ -55,12 +55,14 @@ public struct CandidateSite: Sendable {
 public struct InventoryLimit: Sendable {
   public let system: Int
   public var atMost: Int
+  /// From order to delivery.
+  public let leadDays: Double
 }
 
 /// Drones of one type that come together.
 public struct RaidGroup: Sendable {
   public let threat: Int
-  public let count: Int
+  public internal(set) var count: Int
   /// Indices into `Scenario.axes`; each may carry this threat.
   public let axes: [Int]
   /// Indices into `Scenario.assets`.
@@ -75,7 +77,7 @@ public struct RaidGroup: Sendable {
 public struct RaidPlan: Sendable {
   public let id: String
   public let weight: Double
-  public let groups: [RaidGroup]
+  public internal(set) var groups: [RaidGroup]
 
   public var drones: Int { groups.reduce(0) { $0 + $1.count } }
 }
@@ -182,7 +184,7 @@ public struct Scenario: Sendable {
   public let coordinateReference: String
   public let terrain: TerrainSource
   public let assets: [DefendedAsset]
-  public let threats: [ThreatProfile]
+  public internal(set) var threats: [ThreatProfile]
   public let axes: [ApproachAxis]
   /// Sensors and effectors that may be bought, in the order of the inventory.
   public let systems: [SystemType]
@@ -200,14 +202,14 @@ public struct Scenario: Sendable {
   public let incompatible: [IncompatiblePair]
   public let supplierLimits: [SupplierLimit]
   public let links: [LinkRule]
-  public let raids: [RaidPlan]
+  public internal(set) var raids: [RaidPlan]
   /// How raids follow each other; nil when nothing is said of it.
   public let campaign: Campaign?
   /// Target heights above ground that the coverage map shows.
   public let mapHeightsMetres: [Double]
   public var solve: SolveSettings
   public let score: ScoreSettings
-  public let seed: UInt64
+  public var seed: UInt64
   /// Where the file states its coordinate reference and its terrain.
   public let referencePlace: SourcePlace
   public let terrainPlace: SourcePlace

@@ -406,7 +406,10 @@ struct ScenarioReader {
           record.finding("system", "system '\(names[found])' appears twice: keep one line"))
         continue
       }
-      inventory.append(InventoryLimit(system: systems.count, atMost: record.integer("atMost")))
+      inventory.append(
+        InventoryLimit(
+          system: systems.count, atMost: record.integer("atMost"),
+          leadDays: record.optionalNumber("leadDays") ?? 0))
       systems.append(catalogue.systems[found])
     }
     return (systems, inventory)

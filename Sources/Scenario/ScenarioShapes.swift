@@ -2,8 +2,8 @@
 
 private let probability = Shape.number(0...1)
 
-private let shortText = Shape.text(maximumLength: 200)
-private let objectiveWords = Objective.allCases.map(\.rawValue)
+let shortText = Shape.text(maximumLength: 200)
+let objectiveWords = Objective.allCases.map(\.rawValue)
 private let environmentNames = Environment.allCases.map(\.rawValue)
 private let deniedNames = environmentNames.filter { $0 != Environment.clear.rawValue }
 private let classNames = ThreatClass.allCases.map(\.rawValue)
@@ -254,6 +254,9 @@ let inventoryShape = RecordShape(
   [
     .required("system", .identifier, "Sensor or effector type."),
     .required("atMost", .integer(0...10_000), "How many can be supplied."),
+    .optional(
+      "leadDays", .number(0...36_500),
+      "From order to delivery, for sweeps that ask for delivery in time; default 0."),
   ])
 
 private func fileField(_ name: String, _ about: String) -> Field {

@@ -18,7 +18,7 @@ public struct ThreatProfile: Sendable {
   public let id: String
   public let name: String
   public let threatClass: ThreatClass
-  public let speedMetresPerSecond: Double
+  public internal(set) var speedMetresPerSecond: Double
   /// Height above ground on the way in.
   public let ingressHeightMetres: Double
   /// Height above ground from `terminalRangeMetres` to the target on.
@@ -28,7 +28,7 @@ public struct ThreatProfile: Sendable {
   public let releaseRangeMetres: Double
   /// How long it must survive at the release range, for example to cue artillery.
   public let dwellSeconds: Double
-  public let radarCrossSectionSquareMetres: Double
+  public internal(set) var radarCrossSectionSquareMetres: Double
   /// Effective radiated power of a jammer it carries, towards the radar and in its band; 0 for none.
   public let jammerWatts: Double
   /// Flown or watched over a radio link, which can be heard and jammed.

@@ -27,12 +27,14 @@ private struct BestPlan {
 /// Metropolis' rule.
 ///
 /// The number of moves is fixed, so the answer depends on the program and the seed alone.
-/// - Parameter start: the standing placements when it is not given.
+/// - Parameters:
+///   - start: the standing placements when it is not given.
+///   - kept: placements that are never dropped, as standing ones are not.
 /// - Returns: chosen placements, ascending, improved by exchanges.
 /// - Complexity: O(moves x legs per placement); with floors after losses each move tries them all.
 func annealedDeployment(
   _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, from start: [Int]? = nil,
-  seed: UInt64, moves: Int
+  keeping kept: Set<Int> = [], seed: UInt64, moves: Int
 ) -> [Int] {
   /// Share of the total stake that a move may cost at first; it falls a thousandfold.
   let heat = 0.02
@@ -47,7 +49,7 @@ func annealedDeployment(
     let temperature = heat * program.totalStake * exp(-7 * Double(move) / Double(moves))
     // With the rounding of changes taken back; where it takes losses to tell, it is not asked twice.
     if program.isPlain { current = state.standing(goal) }
-    guard let change = randomChange(&state, goal, candidates, &random) else { continue }
+    guard let change = randomChange(&state, goal, candidates, kept, &random) else { continue }
     let after = state.standing(goal)
     if after.merit < current.merit,
       random.unit() >= exp((after.merit - current.merit) / temperature)
@@ -59,7 +61,7 @@ func annealedDeployment(
       _ = best.consider(state.chosen, after)
     }
   }
-  return improvedByExchange(best.chosen, among: candidates, program, index, goal)
+  return improvedByExchange(best.chosen, among: candidates, keeping: kept, program, index, goal)
 }
 
 /// Ruin and recreate (Schrimpf and others 2000): drops a few random placements and fills the room again,
@@ -106,27 +108,28 @@ private func refill(
 }
 
 private func randomChange(
-  _ state: inout DeploymentState, _ goal: Goal, _ candidates: [Int],
+  _ state: inout DeploymentState, _ goal: Goal, _ candidates: [Int], _ kept: Set<Int>,
   _ random: inout SplitMix64
 ) -> (added: [Int], removed: [Int])? {
   if goal.objective == .minCost, random.unit() < 0.5 {
-    let movable = state.chosen.filter { $0 >= state.program.standing }
+    let movable = state.chosen.filter { $0 >= state.program.standing && !kept.contains($0) }
     guard !movable.isEmpty else { return nil }
     let victim = movable[random.index(below: movable.count)]
     state.remove(victim)
     return ([], [victim])
   }
-  return randomExchange(&state, candidates, &random)
+  return randomExchange(&state, candidates, kept, &random)
 }
 
 private func randomExchange(
-  _ state: inout DeploymentState, _ candidates: [Int], _ random: inout SplitMix64
+  _ state: inout DeploymentState, _ candidates: [Int], _ kept: Set<Int>,
+  _ random: inout SplitMix64
 ) -> (added: [Int], removed: [Int])? {
   let wanted = candidates[random.index(below: candidates.count)]
   if state.isChosen[wanted] { return nil }
   var removed: [Int] = []
   while !state.fits(wanted) {
-    let movable = state.chosen.filter { $0 >= state.program.standing }
+    let movable = state.chosen.filter { $0 >= state.program.standing && !kept.contains($0) }
     guard !movable.isEmpty else { break }
     let victim = movable[random.index(below: movable.count)]
     state.remove(victim)
@@ -148,7 +151,8 @@ private func randomExchange(
 /// Adds what still fits, swaps one for one and, where money counts or a link is missing, drops, while that
 /// raises the merit.
 func improvedByExchange(
-  _ chosen: [Int], among candidates: [Int], _ program: SitingProgram, _ index: PlacementIndex,
+  _ chosen: [Int], among candidates: [Int], keeping kept: Set<Int> = [], _ program: SitingProgram,
+  _ index: PlacementIndex,
   _ goal: Goal
 ) -> [Int] {
   var state = DeploymentState(program, index, with: chosen)
@@ -157,7 +161,8 @@ func improvedByExchange(
   while improved {
     improved = false
     while addBest(&state, goal, candidates, tolerance) { improved = true }
-    for out in state.chosen.sorted() where out >= program.standing && state.isChosen[out] {
+    for out in state.chosen.sorted()
+    where out >= program.standing && state.isChosen[out] && !kept.contains(out) {
       if replaceByBest(out, &state, goal, candidates, tolerance) { improved = true }
     }
   }

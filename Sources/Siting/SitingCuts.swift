@@ -50,6 +50,28 @@ struct SitingCuts: RowGenerator {
     consider(start)
   }
 
+  /// Takes over what an earlier solve learned; every row of it holds here too.
+  mutating func recall(_ learned: LearnedRows) {
+    guard learned.objective == goal.objective, learned.core.count == program.placements.count,
+      learned.clusters.count == known.count
+    else { return }
+    // How many counts stand before the placements depends on the money.
+    let counts = master.plan.counts.count
+    known = learned.clusters.map { $0.compactMap { $0.moved(by: counts) } }
+    knownConditions = learned.conditions.compactMap { $0.moved(by: counts) }
+    core = CorePoint(learned.core)
+  }
+
+  var learned: LearnedRows {
+    let counts = master.plan.counts.count
+    return LearnedRows(
+      objective: goal.objective,
+      clusters: known.map { $0.suffix(LearnedRows.rowsKept).compactMap { $0.moved(by: -counts) } },
+      conditions: knownConditions.suffix(LearnedRows.conditionsKept)
+        .compactMap { $0.moved(by: -counts) },
+      core: core.values)
+  }
+
   /// Whether a bound is near enough to the best plan.
   func isGood(_ bound: Double, within gap: Double) -> Bool {
     bestScore.isFinite && (bound <= bestScore + abs(bestScore) * gap || isRounding(bound))

@@ -33,6 +33,8 @@ public struct SitingOutcome: Sendable {
   public let seconds: Double
   public let nodes: Int
   public let rowsGenerated: Int
+  /// What the next solve of the same program with other money may know; nil where a search keeps nothing.
+  public var learned: LearnedRows?
   /// Results for the objectives before this one, in order.
   public var earlier: [ObjectiveResult] = []
 
@@ -70,6 +72,8 @@ public struct SitingLimits: Sendable {
   public var nodeLimit: Int?
   /// Boxes of counts to look at; like the limit on nodes, it stops at the same place every time.
   public var boxLimit: Int?
+  /// A protected value that no plan exceeds, proven elsewhere: the bound for more money holds for less.
+  public var boundAtMost: Double?
   public var annealingMoves: Int
   public var seed: UInt64
   public var isCancelled: @Sendable () -> Bool
@@ -105,17 +109,21 @@ extension SitingProgram {
   /// Annealing finds a plan. A search over the counts of costly types, with placements fractional, proves
   /// a bound and shows a small set of placements worth having, from which the plan is rebuilt piece by
   /// piece. Only if the gap is still too wide does the search branch on single placements.
-  /// - Parameter objective: protected value or money; the others have searches of their own.
+  /// - Parameters:
+  ///   - objective: protected value or money; the others have searches of their own.
+  ///   - known: a plan to start from, if it keeps every constraint.
+  ///   - learned: what a solve for the same objective learned of this program with other money.
   /// - Throws: `MIPError` when the scenario's numbers are out of the solver's range.
   public func solved(
     for objective: Objective = .protectedValue, within limits: SitingLimits,
-    startingFrom known: [Int]? = nil,
+    startingFrom known: [Int]? = nil, knowing learned: LearnedRows? = nil,
     onProgress: @escaping (SitingProgress) -> Void = { _ in }
   ) throws(MIPError) -> SitingOutcome {
     precondition(
       objective == .protectedValue || objective == .minCost, "this search has two objectives")
     guard !placements.isEmpty else { return nothingToChoose(objective) }
-    var search = try SitingSearch(self, objective, limits, startingFrom: known, onProgress)
+    var search = try SitingSearch(
+      self, objective, limits, startingFrom: known, knowing: learned, onProgress)
     try search.proveByCounts()
     search.lookAmongSupport(rounds: 4)
     try search.branchOnPlacements()

@@ -31,7 +31,8 @@ struct SitingSearch {
   /// Anneals among all placements.
   init(
     _ program: SitingProgram, _ objective: Objective, _ limits: SitingLimits,
-    startingFrom known: [Int]?, _ onProgress: @escaping (SitingProgress) -> Void
+    startingFrom known: [Int]?, knowing learned: LearnedRows?,
+    _ onProgress: @escaping (SitingProgress) -> Void
   ) throws(MIPError) {
     self.program = program
     goal = Goal(objective, program)
@@ -41,9 +42,16 @@ struct SitingSearch {
     var start: [Int] = []
     // Money alone leads nowhere from nothing: a plan that keeps the floors comes first, then the savings.
     let goals = objective == .minCost ? [Goal(.protectedValue, program), goal] : [goal]
-    for goal in goals {
-      start = annealedDeployment(
-        program, index, goal, from: start, seed: limits.seed, moves: limits.annealingMoves)
+    if let known, learned != nil, program.isFeasible(known, index: index) {
+      // A neighbour's plan is worth more than annealing from nothing: add what the money now allows.
+      start = rebuiltDeployment(
+        program, index, goal, from: known,
+        among: Array(program.standing..<program.placements.count), seed: limits.seed, steps: 4)
+    } else {
+      for goal in goals {
+        start = annealedDeployment(
+          program, index, goal, from: start, seed: limits.seed, moves: limits.annealingMoves)
+      }
     }
     if let known, program.isFeasible(known, index: index),
       !program.isFeasible(start, index: index)
@@ -58,7 +66,9 @@ struct SitingSearch {
       program, index, goal, clusters,
       try MasterProgram(program, objective, clusters, box: box, areIntegers: false),
       gap: limits.relativeGap, startingFrom: start)
-    rootBound = objective == .minCost ? 0 : program.totalStake
+    if let learned { cuts.recall(learned) }
+    rootBound =
+      objective == .minCost ? 0 : min(program.totalStake, limits.boundAtMost ?? .infinity)
     parts = [Part(box: box, bound: rootBound)]
   }
 
@@ -66,6 +76,7 @@ struct SitingSearch {
   /// boxes of counts, the best bound first.
   mutating func proveByCounts() throws(MIPError) {
     var boxes = 0
+    closeIfGood()
     while ending == nil, boxes < limits.boxLimit ?? .max, let next = worstOpenPart {
       let part = parts[next]
       let outcome = try relaxed(part.box)
@@ -151,7 +162,8 @@ struct SitingSearch {
       bestBound: sign * bound + 0, exactBound: sign * bound + chords, relativeGap: relativeGap,
       ending: ending ?? .failed("the search ended without an answer"),
       startingObjective: sign * program.score(of: start, goal.objective),
-      rootBound: sign * rootBound + 0, seconds: seconds, nodes: nodes, rowsGenerated: rows)
+      rootBound: sign * rootBound + 0, seconds: seconds, nodes: nodes, rowsGenerated: rows,
+      learned: cuts.learned)
   }
 }
 

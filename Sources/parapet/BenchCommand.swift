@@ -14,7 +14,7 @@ struct BenchCommand: AsyncParsableCommand {
     subcommands: [
       BenchStagesCommand.self, BenchViewshedCommand.self, BenchSitesCommand.self,
       BenchRaidsCommand.self, BenchSwarmCommand.self,
-      BenchSolveCommand.self,
+      BenchSolveCommand.self, BenchSweepCommand.self,
     ])
 }
 

@@ -192,12 +192,6 @@ extension ComparisonDocument {
           difference?.removed.joined(separator: "; ") ?? "",
         ]
     }
-    return ([titles] + rows).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+    return csvText([titles] + rows)
   }
-}
-
-/// Quoted where a comma, a quote or a line end asks for it (RFC 4180).
-private func csvField(_ text: String) -> String {
-  guard text.contains(where: { ",\"\r\n".contains($0) }) else { return text }
-  return "\"" + text.replacing("\"", with: "\"\"") + "\""
 }

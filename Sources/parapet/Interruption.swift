@@ -1,8 +1,9 @@
-// Has the user asked to stop: SIGINT sets a flag that long work looks at.
+// Has the user or the cluster asked to stop: SIGINT and SIGUSR1 set a flag that long work looks at.
 import Foundation
 import Synchronization
 
-/// The first interrupt asks work to stop with what it has; the second ends the process.
+/// The first interrupt asks work to stop with what it has; the second ends the process. SIGUSR1 asks alone: clusters
+/// send it before a time limit.
 struct Interruption: Sendable {
   private static let asked = Atomic<Bool>(false)
 
@@ -12,6 +13,7 @@ struct Interruption: Sendable {
     signal(SIGINT) { _ in
       if Interruption.asked.exchange(true, ordering: .relaxed) { _exit(130) }
     }
+    signal(SIGUSR1) { _ in Interruption.asked.store(true, ordering: .relaxed) }
   }
 
   var isAsked: Bool { Self.asked.load(ordering: .relaxed) }

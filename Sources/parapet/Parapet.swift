@@ -21,7 +21,7 @@ struct Parapet: AsyncParsableCommand {
     version: version,
     subcommands: [
       InitCommand.self, PlanCommand.self, SolveCommand.self, ScoreCommand.self,
-      CampaignCommand.self, SweepCommand.self,
+      CampaignCommand.self, SweepCommand.self, RunsCommand.self,
       VerifyCommand.self, ExplainCommand.self, CompareCommand.self,
       ExportCommand.self, ValidateCommand.self, ViewshedCommand.self, SitesCommand.self,
       CoverCommand.self, SelftestCommand.self, DoctorCommand.self,

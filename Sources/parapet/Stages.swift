@@ -109,6 +109,19 @@ struct Stages {
     _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64,
     startingFrom known: [Int]? = nil, graph: ApproachGraph? = nil
   ) throws -> SitingOutcome {
+    try siting(
+      program, settings, within: limits(settings, seed: seed), startingFrom: known, graph: graph)
+  }
+
+  /// - Parameters:
+  ///   - limits: for each objective.
+  ///   - known: a plan to start from.
+  ///   - learned: what a solve for the one objective learned with other money.
+  mutating func siting(
+    _ program: SitingProgram, _ settings: SolveSettings, within limits: SitingLimits,
+    startingFrom known: [Int]? = nil, knowing learned: LearnedRows? = nil,
+    graph: ApproachGraph? = nil
+  ) throws -> SitingOutcome {
     if settings.objectives[0] == .minCost, program.floors.isEmpty {
       throw Refusal("min-cost alone would buy nothing: state requirements in the scenario")
     }
@@ -117,9 +130,10 @@ struct Stages {
     var (program, known) = (program, known)
     var earlier: [ObjectiveResult] = []
     for objective in settings.objectives {
+      let isAlone = settings.objectives.count == 1
       var outcome = try solved(
-        program, objective, limits(settings, seed: seed), startingFrom: known, graph,
-        isAlone: settings.objectives.count == 1)
+        program, objective, limits, startingFrom: known, knowing: isAlone ? learned : nil, graph,
+        isAlone: isAlone)
       outcome.earlier = earlier
       if objective == settings.objectives.last || !outcome.isFeasible || interruption.isAsked {
         return outcome
@@ -133,7 +147,8 @@ struct Stages {
 
   private func solved(
     _ program: SitingProgram, _ objective: Objective, _ limits: SitingLimits,
-    startingFrom known: [Int]?, _ graph: ApproachGraph?, isAlone: Bool
+    startingFrom known: [Int]?, knowing learned: LearnedRows?, _ graph: ApproachGraph?,
+    isAlone: Bool
   ) throws -> SitingOutcome {
     let progress = progress
     func show(_ step: SitingProgress) {
@@ -145,7 +160,7 @@ struct Stages {
     switch (objective, graph) {
     case (.protectedValue, _), (.minCost, _):
       return try program.solved(
-        for: objective, within: limits, startingFrom: known, onProgress: show)
+        for: objective, within: limits, startingFrom: known, knowing: learned, onProgress: show)
     case (.worstAxis, .some(let graph)) where isAlone && !program.hasConditions:
       return try WorstAxisProgram(program, graph)
         .solved(within: limits, startingFrom: known, onProgress: show).siting

@@ -5,12 +5,13 @@ import Scenario
 struct ValidateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Check a scenario with its catalogues and terrain, a deployment, or a catalogue.")
+    abstract:
+      "Check a scenario with its catalogues and terrain, a deployment, a catalogue or a sweep.")
 
-  @Argument(help: "Scenario, deployment or catalogue file.")
+  @Argument(help: "Scenario, deployment, catalogue or sweep file.")
   var file: String?
 
-  @Option(help: "Print the JSON Schema of scenario, catalogue or deployment files.")
+  @Option(help: "Print the JSON Schema of scenario, catalogue, deployment or sweep files.")
   var schema: SchemaKind?
 
   @OptionGroup var working: WorkOptions
@@ -34,6 +35,10 @@ struct ValidateCommand: AsyncParsableCommand {
           scenarioFile: deployment.scenarioFile, threads: working.threads)
         _ = try deployment.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
       case .catalogue: try FileKind.catalogue.check(file)
+      case .sweep:
+        for scenario in try SweepFile(file: file).scenarios {
+          _ = try await Situation(scenarioFile: scenario, threads: working.threads)
+        }
       case .scenario, nil: _ = try await Situation(scenarioFile: file, threads: working.threads)
       }
     } catch let error as InputError {
@@ -45,13 +50,14 @@ struct ValidateCommand: AsyncParsableCommand {
 }
 
 enum SchemaKind: String, ExpressibleByArgument, CaseIterable {
-  case scenario, catalogue, deployment
+  case scenario, catalogue, deployment, sweep
 
   var kind: FileKind {
     switch self {
     case .scenario: .scenario
     case .catalogue: .catalogue
     case .deployment: .deployment
+    case .sweep: .sweep
     }
   }
 }

@@ -9,11 +9,12 @@ import Testing
   static let isRecording = ProcessInfo.processInfo.environment["PARAPET_RECORD_GOLDENS"] == "1"
 
   static let commands = [
-    "init", "plan", "solve", "score", "campaign", "sweep", "verify", "explain", "compare", "export",
-    "validate",
+    "init", "plan", "solve", "score", "campaign", "sweep", "sweep run", "sweep status", "sweep resume",
+    "sweep work", "runs", "runs ls", "runs show", "runs gc", "verify",
+    "explain", "compare", "export", "validate",
     "viewshed", "sites", "cover", "selftest", "doctor",
     "bench", "bench stages", "bench viewshed", "bench sites", "bench raids", "bench swarm",
-    "bench solve",
+    "bench solve", "bench sweep",
   ]
 
   @Test("Help of every subcommand", arguments: commands)
@@ -53,6 +54,7 @@ import Testing
     ("bad-budget", ["plan", "scenarios/tiny.yaml", "--budget=-1"]),
     ("bad-time-limit", ["solve", "scenarios/tiny.yaml", "--time-limit-seconds", "0"]),
     ("bad-budgets", ["sweep", "scenarios/tiny.yaml", "--budgets", "3,x"]),
+    ("bad-budget-range", ["sweep", "scenarios/tiny.yaml", "--budgets", "9:3:1"]),
     ("bad-observer", ["viewshed", "terrain/tiny.asc", "--observer", "12", "--output", "v.tif"]),
     ("bad-format", ["export", "plan.json", "--format", "shp", "--output", "x"]),
     ("validate-nothing", ["validate"]),
@@ -93,6 +95,16 @@ import Testing
       ]
     ),
     ("explain-json", ["explain", "scenarios/tiny.yaml", "--quick", "--json"]),
+    (
+      "sweep",
+      [
+        "sweep", "scenarios/tiny.yaml", "--budgets", "3:12:3", "--raids", "64", "--output", "sweep",
+      ]
+    ),
+    (
+      "sweep-dry-run",
+      ["sweep", "scenarios/tiny.yaml", "--budgets", "3,6", "--output", "sweep", "--dry-run"]
+    ),
     ("viewshed", viewshed + ["--observer", "504000,5402000"]),
   ]
 

@@ -34,12 +34,15 @@ import Testing
     ("Sources/Raid/", ["Terrain", "Scenario"]),
     ("Sources/Verification/", ["Terrain", "Scenario"]),
     ("Sources/Geodata/", ["Terrain", "CGDAL", "CGeographic", "Glibc"]),
+    ("Sources/Batch/Slurm", ["Subprocess"]),
+    ("Sources/Batch/RunsIndex", ["Scenario", "Raid", "GRDB"]),
+    ("Sources/Batch/", ["Scenario", "Raid", "Geodata", "Crypto"]),
     ("Sources/Report/", ["Terrain", "Raid"]),
     (
       "Sources/parapet/",
       [
         "Terrain", "Scenario", "Coverage", "MIP", "Covering", "Siting", "Raid", "Verification",
-        "Geodata", "Report", "ArgumentParser", "Crypto",
+        "Geodata", "Batch", "Report", "ArgumentParser", "Crypto",
       ]
     ),
   ]

@@ -236,28 +236,6 @@ import Testing
     #expect(try place.text("taken") == "a file, not a folder")
   }
 
-  @Test("More money never protects less, and each plan of a sweep is proven")
-  func sweep() throws {
-    let place = try Planned.place()
-    let answer = try place.run([
-      "sweep", "scenarios/tiny.yaml", "--budgets", "9,0,3,6,12,15", "--raids", "16", "--json",
-      "--output", "sweep.json", "--quiet",
-    ])
-    #expect(answer.exitCode == 0 && answer.errors.isEmpty)
-    #expect(answer.output == (try place.text("sweep.json")))
-    let points = try #require(
-      try JSONSerialization.jsonObject(with: place.bytes("sweep.json")) as? [[String: Any]])
-    #expect(points.map { $0["budget"] as? Double } == [0, 3, 6, 9, 12, 15])
-    let values = points.compactMap { $0["value"] as? Double }
-    #expect(values.count == 6 && values[0] == 0 && abs(values[3] - 75) < 0.1)
-    #expect(zip(values, values.dropFirst()).allSatisfy { $0 <= $1 + 1e-9 })
-    for point in points {
-      let (value, bound) = (point["value"] as? Double ?? 0, point["bound"] as? Double ?? -1)
-      #expect(abs(value - bound) < 1e-6 && point["ending"] as? String == "optimal")
-      #expect((point["spent"] as? Double ?? 99) <= (point["budget"] as? Double ?? 0))
-    }
-  }
-
   @Test("A smaller budget on the command line buys less; the scenario's own seed and raids stay")
   func budget() throws {
     let place = try Planned.place()

@@ -146,12 +146,21 @@ struct ExampleContent {
 
   private var frontier: Frontier {
     Frontier(
-      measure: name("Protected value"),
-      points: (1...6).map { step in
+      measure: name("Protected value"), confidence: 0.95,
+      series: [frontierSeries("Probing", slope: 10), frontierSeries("Massed", slope: 9)])
+  }
+
+  private func frontierSeries(_ threat: String, slope: Double) -> Frontier.Series {
+    var points: [Frontier.Point] = []
+    for step in [1.0, 2, 3, 4, 5, 6] {
+      let loss = Estimate(value: 90 / step, low: 10, high: 95)
+      points.append(
         Frontier.Point(
-          money: Double(step) * 2.5e6, value: Double(step) * 10, bound: Double(step) * 11,
-          worthLostPerRaid: Estimate(value: 90 / Double(step), low: 10, high: 95))
-      }, chosenMoney: 5e6)
+          money: step * 2.5e6, value: step * slope, bound: step * 11, worthLostPerRaid: loss,
+          isKnee: step == 3, isDominated: step == 5, marginalPerMillion: 4,
+          change: name("+1 gun"), stepwiseRegret: 1, stepwiseRegretAtMost: 2, daysOfCover: 3))
+    }
+    return Frontier.Series(name: name(threat), points: points)
   }
 
   private var replay: ReplayContent {

@@ -42,9 +42,15 @@ struct ReportCheckTests {
     ReportContent(
       title: "t",
       frontier: Frontier(
-        measure: "m",
-        points: money.map { .init(money: $0, value: 1, bound: 1, worthLostPerRaid: nil) },
-        chosenMoney: nil), provenance: nothing)
+        measure: "m", confidence: nil,
+        series: [
+          Frontier.Series(
+            name: "s",
+            points: money.map {
+              Frontier.Point(money: $0, value: 1, bound: 1, worthLostPerRaid: nil)
+            }
+          )
+        ]), provenance: nothing)
   }
 
   /// Contents that are wrong in one place, and what the message must say.

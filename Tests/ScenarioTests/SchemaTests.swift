@@ -17,6 +17,7 @@ import Testing
   func named() throws {
     for (folder, kind) in [
       ("systems", "catalogue"), ("threats", "catalogue"), ("scenarios", "scenario"),
+      ("sweeps", "sweep"),
     ] {
       for file in try files(in: "Models/\(folder)", endingWith: ".yaml") {
         let first = try contents(file).prefix { $0 != "\n" }
@@ -35,6 +36,7 @@ import Testing
     let samples =
       try files(in: "Models/scenarios", endingWith: ".yaml").map { ($0, FileKind.scenario) }
       + ModelFigureTests.catalogues.map { ($0, .catalogue) } + [(deployment, .deployment)]
+      + files(in: "Models/sweeps", endingWith: ".yaml").map { ($0, .sweep) }
     var verdicts: [Bool: Int] = [:]
     var scenarios = 0
     for (sample, kind) in samples {

@@ -1,0 +1,164 @@
+// Is a sweep the same however it was run: killed, resumed, on one thread or two, in pieces or at once?
+import Foundation
+import Testing
+
+/// 36 points of the tiny scenario, each in a fraction of a second: six chains of six budgets.
+private let sweepText = """
+  parapetSweep: 1
+  name: small
+  scenarios: scenarios/tiny.yaml
+  budgets: [0, 3, 6, 9, 12, 15]
+  threats:
+    - {id: one}
+    - {id: many, countFactor: 3}
+    - {id: fast, speedFactor: 1.5, raids: [pair]}
+  seeds: [1, 2]
+  raids: 64
+  blockade: {raidsPerDay: 2}
+
+  """
+
+@Suite struct SweepTests {
+  private let place: Workplace
+
+  init() throws {
+    place = try Workplace()
+    for name in ["scenarios/tiny.yaml", "terrain/tiny.asc"] {
+      let text = try String(contentsOfFile: "\(packageRoot)/Models/\(name)", encoding: .utf8)
+      try place.write(text, to: name)
+    }
+    try place.write(sweepText, to: "sweep.yaml")
+  }
+
+  private func run(_ arguments: [String]) throws -> Answer {
+    try place.run(["sweep"] + arguments)
+  }
+
+  /// Every file of a sweep's folder but the manifest, which holds times, and its bytes.
+  private func files(_ folder: String) throws -> [String: Data] {
+    let names =
+      FileManager.default.enumerator(atPath: place.file(folder))?
+      .compactMap { $0 as? String } ?? []
+    var files: [String: Data] = [:]
+    for name in names
+    where name.hasSuffix(".json") || name.hasSuffix(".csv") || name.hasSuffix(".svg") {
+      if name != "manifest.json" { files[name] = try place.bytes("\(folder)/\(name)") }
+    }
+    return files
+  }
+
+  @Test("More money never protects less, and each plan of a sweep is proven")
+  func proven() throws {
+    let answer = try run([
+      "scenarios/tiny.yaml", "--budgets", "9,0,3,6,12,15", "--raids", "16", "--json", "--output",
+      "out", "--quiet",
+    ])
+    #expect(answer.exitCode == 0)
+    #expect(answer.output == (try place.text("out/frontier.json")))
+    let frontiers = try #require(
+      try object(Data(answer.output.utf8))["frontiers"] as? [[String: Any]])
+    let points = try #require(frontiers[0]["points"] as? [[String: Any]])
+    #expect(points.map { $0["budget"] as? Double } == [0, 3, 6, 9, 12, 15])
+    let values = points.compactMap { $0["value"] as? Double }
+    #expect(values.count == 6 && values[0] == 0 && abs(values[3] - 75) < 0.1)
+    #expect(zip(values, values.dropFirst()).allSatisfy { $0 <= $1 + 1e-9 })
+    for point in points {
+      let (value, bound) = (point["value"] as? Double ?? 0, point["bestBound"] as? Double ?? -1)
+      #expect(abs(value - bound) < 1e-6 && point["ending"] as? String == "optimal")
+      #expect((point["spent"] as? Double ?? 99) <= (point["budget"] as? Double ?? 0))
+      #expect(point["isVerified"] as? Bool == true)
+    }
+    // Radar and a launcher at 6, and a second launcher at 9: whoever buys in steps gives up nothing.
+    #expect(points.allSatisfy { ($0["stepwiseRegret"] as? Double ?? 1) < 1e-9 })
+  }
+
+  @Test("Killed anywhere and resumed on other threads, a sweep has the bytes of one left alone")
+  func killed() throws {
+    #expect(try run(["sweep.yaml", "--output", "alone", "--threads", "1"]).exitCode == 0)
+    let alone = try files("alone")
+    #expect(alone.keys.filter { $0.hasPrefix("points/") }.count == 36)
+    #expect(try run(["sweep.yaml", "--output", "killed", "--dry-run"]).exitCode == 0)
+    var kills = 0
+    for points in [3, 11, 24] {
+      kills += try killed(atPoints: points, "killed") ? 1 : 0
+    }
+    #expect(kills >= 1, "every run was done before it could be killed: give it more points")
+    #expect(try run(["sweep.yaml", "--output", "killed", "--threads", "2"]).exitCode == 0)
+    let resumed = try files("killed")
+    #expect(resumed.keys.sorted() == alone.keys.sorted())
+    for (name, bytes) in alone { #expect(resumed[name] == bytes, "\(name)") }
+    let status = try run(["status", "killed"])
+    #expect(status.exitCode == 0 && status.output.contains("every point is there"))
+  }
+
+  /// Runs a sweep until so many points are there, then kills it without warning; false when it ended first.
+  private func killed(atPoints limit: Int, _ folder: String) throws -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = ["sweep", "sweep.yaml", "--output", folder, "--threads", "2"]
+    process.currentDirectoryURL = URL(fileURLWithPath: place.path)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning {
+      let there = (try? files(folder).keys.filter { $0.hasPrefix("points/") }.count) ?? 0
+      if there >= limit {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        return process.terminationReason == .uncaughtSignal
+      }
+      usleep(2_000)
+    }
+    return false
+  }
+
+  @Test("Points that fail are kept with their error and stop no other; they can be tried again")
+  func failures() throws {
+    // Least money without requirements has no meaning; protected value has.
+    try place.write(
+      sweepText + "objectives: [min-cost, protected-value]\n", to: "sweep.yaml")
+    let answer = try run(["sweep.yaml", "--output", "out", "--quiet"])
+    #expect(answer.exitCode == 1)
+    let status = try object(Data(try run(["status", "out", "--json"]).output.utf8))
+    #expect(status["points"] as? Int == 72 && status["missing"] as? Int == 0)
+    #expect(status["failed"] as? Int == 36)
+    let again = try run(["resume", "out", "--retry-failed", "--quiet"])
+    #expect(again.exitCode == 1 && again.output == answer.output)
+  }
+
+  @Test("Faults of a sweep are named with their lines, and nothing is written")
+  func faults() throws {
+    for (old, new, words) in [
+      (
+        "budgets: [0, 3, 6, 9, 12, 15]", "budgets: [3, 3.0]",
+        "sweep.yaml:4:14: error: budgets holds"
+      ),
+      ("raids: [pair]", "raids: [piar]", "did you mean 'pair'?"),
+      ("tiny.yaml", "tinny.yaml", "sweep.yaml:3:12: error: scenario"),
+      ("id: many", "id: one", "threat variant 'one' appears twice"),
+    ] {
+      try place.write(sweepText.replacing(old, with: new), to: "sweep.yaml")
+      let answer = try run(["sweep.yaml", "--output", "out"])
+      #expect(answer.exitCode == 2 && answer.errors.contains(words), "\(answer.errors)")
+    }
+    #expect(try place.entries() == ["scenarios", "sweep.yaml", "terrain"])
+  }
+
+  @Test("What is delivered too late is not bought")
+  func late() throws {
+    let text = try place.text("scenarios/tiny.yaml")
+    try place.write(
+      text.replacing(
+        "{system: radar, atMost: 1}", with: "{system: radar, atMost: 1, leadDays: 200}"),
+      to: "scenarios/tiny.yaml")
+    try place.write(sweepText + "deliveryDays: 90\n", to: "sweep.yaml")
+    #expect(try run(["sweep.yaml", "--output", "out", "--quiet"]).exitCode == 0)
+    let points = try files("out").filter { $0.key.hasPrefix("points/") }
+    let results = try points.values.compactMap { try object($0)["result"] as? [String: Any] }
+    #expect(results.count == 36)
+    for result in results {
+      #expect(result["late"] as? [String] == ["radar"])
+      #expect((result["bought"] as? [String: Int])?["radar"] == nil)
+    }
+  }
+}
