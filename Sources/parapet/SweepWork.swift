@@ -124,7 +124,8 @@ extension SweepFile {
       }
       limits.apply(request)
       self.init(
-        scenario: path, name: try Scenario(file: path, sources: .maps).name, budgets: budgets, limits: limits,
+        scenario: path, name: try Scenario(file: path, sources: .maps).name, budgets: budgets,
+        limits: limits,
         raids: request.raids)
     }
   }

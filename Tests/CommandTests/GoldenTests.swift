@@ -9,7 +9,8 @@ import Testing
   static let isRecording = ProcessInfo.processInfo.environment["PARAPET_RECORD_GOLDENS"] == "1"
 
   static let commands = [
-    "init", "plan", "solve", "score", "campaign", "sweep", "sweep run", "sweep status", "sweep resume",
+    "init", "plan", "solve", "score", "campaign", "sweep", "sweep run", "sweep status",
+    "sweep resume",
     "sweep work", "runs", "runs ls", "runs show", "runs gc", "verify",
     "explain", "compare", "export", "validate",
     "viewshed", "sites", "cover", "selftest", "doctor",
