@@ -18,7 +18,7 @@ public struct BudgetFrontier: Codable, Sendable {
     public let protectedValue: Double
     public let worthLost: Estimate
     public let leakers: Estimate
-    /// Another point spends no more and is no worse, and in one of them better.
+    /// For what was found at this very budget: another point spends no more and is no worse, and in one of them better.
     public let isDominated: Bool
     public let isKnee: Bool
     /// Value gained per unit of money since the budget before; nil at the first.
@@ -79,8 +79,10 @@ public struct BudgetFrontier: Codable, Sendable {
       isMonotone ? leastAfter(known.map(\.result.bestBound)) : known.map(\.result.bestBound)
     let knee = isMonotone ? kneeIndex(budgets, values) : nil
     self.points = known.indices.map { index in
-      let (key, result) = known[index]
-      let before = index > 0 ? known[index - 1].result : nil
+      // Every figure is of the plan shown: a smaller budget's, where it is the best known here.
+      let (key, own) = known[index]
+      let result = known[best[index]].result
+      let before = index > 0 ? known[best[index - 1]].result : nil
       let step = index > 0 ? budgets[index] - budgets[index - 1] : nil
       let stepwise = steps?.steps.first { $0.budget == key.budget }?.protectedValue
       return Point(
@@ -93,7 +95,7 @@ public struct BudgetFrontier: Codable, Sendable {
         isDominated: known.contains { other in
           isMonotone
             && dominates(
-              (other.result.used.money, other.result.value), (result.used.money, result.value))
+              (other.result.used.money, other.result.value), (own.used.money, own.value))
         },
         isKnee: index == knee,
         marginalValue: step.map { (values[index] - values[index - 1]) / $0 },
@@ -104,8 +106,8 @@ public struct BudgetFrontier: Codable, Sendable {
         stepwiseRegret: stepwise.map { max(0, values[index] - $0) },
         stepwiseRegretAtMost: stepwise.map { max(0, bounds[index] - $0) },
         daysOfCover: result.losses.daysOfCover, firstDry: result.losses.firstDry,
-        suppliersAtLimit: result.suppliersAtLimit, ending: result.ending,
-        isRepeatable: result.isRepeatable, isVerified: result.verification.passed)
+        suppliersAtLimit: result.suppliersAtLimit, ending: own.ending,
+        isRepeatable: own.isRepeatable, isVerified: own.verification.passed)
     }
   }
 }

@@ -21,10 +21,10 @@ struct BenchSweepCommand: AsyncParsableCommand {
   var scenario: String = "Models/scenarios/jacksboro.yaml"
 
   @Option(help: "Budgets, as for sweep.", transform: budgetList)
-  var budgets: [Double] = (1...20).map { Double($0) * 1e6 }
+  var budgets: [Double] = (3...22).map { Double($0) * 1e6 }
 
   @Option(help: "Relative gap at which a solve stops.")
-  var gap = 0.01
+  var gap = 0.02
 
   @Option(help: "Linear programs over counts at which a solve stops.")
   var boxes = SweepFile.Limits().boxes
@@ -53,7 +53,9 @@ struct BenchSweepCommand: AsyncParsableCommand {
     options.note("chain done")
     let single = try rows(program, situation.scenario.seed, carries: false)
     let record = SweepRecord(
-      command: "parapet bench sweep \(scenario) --gap \(gap) --boxes \(boxes) --nodes \(nodes)",
+      command:
+        "parapet bench sweep \(scenario) --gap \(gap) --boxes \(boxes) --nodes \(nodes) --budgets "
+        + budgets.map { NumberText.fixed($0) }.joined(separator: ","),
       glpk: glpkVersion(), scenarioSHA256: try sha256(ofFile: scenario),
       placements: program.placements.count, routes: program.routes,
       rows: zip(chain, single).map { SweepRecord.Row(chain: $0, single: $1) })

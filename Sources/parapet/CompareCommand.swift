@@ -21,7 +21,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "Scenario file in place of the one the deployments name.")
   var scenario: String?
 
-  @Option(help: "text, markdown or csv.")
+  @Option(help: "text, markdown, csv or json.")
   var format: ComparisonFormat = .text
 
   @OptionGroup var raiding: RaidOptions
@@ -49,11 +49,7 @@ struct CompareCommand: AsyncParsableCommand {
         try await stages.comparison(situation, rivals[0].scene, other.scene, raids: raids))
     }
     let document = ComparisonDocument(situation.scenario, rivals, differences)
-    if options.json {
-      try Console.json(document)
-    } else {
-      try Console.data(document.text(format))
-    }
+    try Console.data(document.text(options.json ? .json : format))
   }
 
   private func rival(
@@ -92,5 +88,5 @@ struct Rival {
 }
 
 enum ComparisonFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, markdown, csv
+  case text, markdown, csv, json
 }

@@ -28,6 +28,43 @@ struct ComparisonDocument: Codable {
     /// What the first deployment does not have, and what it alone has.
     let added: [String]
     let removed: [String]
+    /// Every figure that differs, simulated ones beyond noise.
+    let changes: [Change]
+  }
+
+  /// A figure that is not the first deployment's.
+  struct Change: Codable {
+    let measure: String
+    let first: Double
+    let value: Double
+    let delta: Double
+    /// Of the difference, for what is simulated; nil for what is known.
+    let low: Double?
+    let high: Double?
+
+    init?(_ measure: String, _ first: Double, _ value: Double) {
+      guard first != value else { return nil }
+      self.init(
+        measure: measure, first: first, value: value, delta: value - first, low: nil, high: nil)
+    }
+
+    init?(_ measure: String, _ first: Estimate, _ value: Estimate, difference: Estimate) {
+      guard difference.low > 0 || difference.high < 0 else { return nil }
+      self.init(
+        measure: measure, first: first.value, value: value.value, delta: difference.value,
+        low: difference.low, high: difference.high)
+    }
+
+    private init(
+      measure: String, first: Double, value: Double, delta: Double, low: Double?, high: Double?
+    ) {
+      self.measure = measure
+      self.first = first
+      self.value = value
+      self.delta = delta
+      self.low = low
+      self.high = high
+    }
   }
 
   enum Finding: String, Codable {
@@ -70,22 +107,51 @@ struct ComparisonDocument: Codable {
           ? nil
           : Difference(
             differences[index - 1], added: surplus(of: rival.names, over: first),
-            removed: surplus(of: first, over: rival.names)))
+            removed: surplus(of: first, over: rival.names),
+            changes: rival.changes(from: rivals[0], differences[index - 1])))
     }
   }
 }
 
 extension ComparisonDocument.Difference {
-  fileprivate init(_ comparison: RaidComparison, added: [String], removed: [String]) {
+  fileprivate init(
+    _ comparison: RaidComparison, added: [String], removed: [String],
+    changes: [ComparisonDocument.Change]
+  ) {
     self.init(
       worthLost: comparison.worthLostDifference, leakers: comparison.leakersDifference,
       raidsBetter: comparison.raidsBetter, raidsWorse: comparison.raidsWorse,
       verdict: ComparisonDocument.Finding(comparison.worthLostDifference), added: added,
-      removed: removed)
+      removed: removed, changes: changes)
   }
 }
 
 extension Rival {
+  /// What is not as the first deployment has it.
+  fileprivate func changes(
+    from first: Rival, _ difference: RaidComparison
+  ) -> [ComparisonDocument.Change] {
+    let (mine, theirs) = (deployment.use(in: scenario), first.deployment.use(in: first.scenario))
+    func count(_ rival: Rival, _ system: Int) -> Double {
+      Double(rival.deployment.placements.filter { $0.system == system }.count)
+    }
+    let known: [ComparisonDocument.Change?] = [
+      .init("money", theirs.money, mine.money), .init("crew", theirs.crew, mine.crew),
+      .init("powerKilowatts", theirs.powerKilowatts, mine.powerKilowatts),
+    ]
+    let counts = scenario.systems.indices.map {
+      ComparisonDocument.Change(scenario.systems[$0].id, count(first, $0), count(self, $0))
+    }
+    let simulated: [ComparisonDocument.Change?] = [
+      .init(
+        "worth lost", first.score.worthLost, score.worthLost,
+        difference: difference.worthLostDifference),
+      .init(
+        "leakers", first.score.leakers, score.leakers, difference: difference.leakersDifference),
+    ]
+    return (known + counts + simulated).compactMap(\.self)
+  }
+
   /// Its placements in words; sites of its own by their position.
   fileprivate var names: [String] {
     deployment.placements.map { placement in
@@ -110,11 +176,15 @@ private func surplus(of names: [String], over others: [String]) -> [String] {
 }
 
 extension ComparisonDocument {
-  func text(_ format: ComparisonFormat) -> String {
+  func text(_ format: ComparisonFormat) throws -> String {
     switch format {
-    case .text: table.text + "\n" + sentences.map { $0 + "\n" }.joined()
-    case .markdown: markdown + "\n" + sentences.map { "- \($0)\n" }.joined()
+    case .text:
+      table.text + "\n" + changeTable.text + "\n" + sentences.map { $0 + "\n" }.joined()
+    case .markdown:
+      markdown(Self.titles, rows) + "\n" + markdown(Self.changeTitles, changeRows) + "\n"
+        + sentences.map { "- \($0)\n" }.joined()
     case .csv: csv
+    case .json: try jsonText(self)
     }
   }
 
@@ -143,11 +213,40 @@ extension ComparisonDocument {
     return table
   }
 
-  private var markdown: String {
+  private static let changeTitles = [
+    "deployment", "what differs", "first", "here", "change", "low", "high",
+  ]
+
+  /// Only what differs, simulated figures only beyond noise.
+  private var changeRows: [[String]] {
+    deployments.flatMap { entry in
+      (entry.difference?.changes ?? []).map { change in
+        func text(_ value: Double?) -> String {
+          value.map {
+            $0 == $0.rounded() ? NumberText.fixed($0) : NumberText.fixed($0, decimals: 3)
+          }
+            ?? ""
+        }
+        return [entry.deployment, change.measure]
+          + [change.first, change.value, change.delta, change.low, change.high].map(text)
+      }
+    }
+  }
+
+  private var changeTable: TextTable {
+    var table = TextTable(
+      columns: Self.changeTitles.map {
+        ["deployment", "what differs"].contains($0) ? .left($0) : .right($0)
+      })
+    for row in changeRows { table.append(row) }
+    return table
+  }
+
+  private func markdown(_ titles: [String], _ rows: [[String]]) -> String {
     func line(_ cells: [String]) -> String {
       "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n"
     }
-    return line(Self.titles) + line(Self.titles.map { _ in "---" }) + rows.map(line).joined()
+    return line(titles) + line(titles.map { _ in "---" }) + rows.map(line).joined()
   }
 
   /// What differs, one sentence for each deployment after the first.

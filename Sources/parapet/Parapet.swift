@@ -63,6 +63,7 @@ struct Parapet: AsyncParsableCommand {
       let known = level.subcommands
       guard !known.isEmpty, !word.hasPrefix("-"), word != "help" else { return }
       guard let next = known.first(where: { $0.configuration.commandName == word }) else {
+        if level.defaultSubcommand != nil { return }
         let shown = known.map { $0.configuration }.filter { $0.shouldDisplay }
           .compactMap { $0.commandName }
         let advice =

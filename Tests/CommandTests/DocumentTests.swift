@@ -59,7 +59,7 @@ import Testing
 
   @Test(
     "Commands and options that README and tutorial name exist",
-    arguments: ["README.md", "docs/tutorial.md"])
+    arguments: ["README.md", "docs/tutorial.md", "docs/batch.md"])
   func named(_ file: String) throws {
     let help = try object(Data(try Workplace().run(["--experimental-dump-help"]).output.utf8))
     let root = try #require(help["command"] as? [String: Any])
@@ -68,7 +68,10 @@ import Testing
     for match in text.matches(of: /parapet ([^`\n;|]+)/) {
       let words = match.1.split(separator: " ").map(String.init)
       guard var command = subcommand(words.first ?? "", of: root) else { continue }
-      if let nested = words.dropFirst().first.flatMap({ subcommand($0, of: command) }) {
+      let usual = command["defaultSubcommand"] as? String ?? ""
+      if let nested = words.dropFirst().first.flatMap({ subcommand($0, of: command) })
+        ?? subcommand(usual, of: command)
+      {
         command = nested
       }
       seen += 1

@@ -89,6 +89,38 @@ private let sweepText = """
     for (name, bytes) in alone { #expect(resumed[name] == bytes, "\(name)") }
     let status = try run(["status", "killed"])
     #expect(status.exitCode == 0 && status.output.contains("every point is there"))
+    // The same in parts, as many processes would do them, in any order.
+    #expect(try run(["sweep.yaml", "--output", "parts", "--prepare"]).exitCode == 0)
+    for part in ["2", "0", "1"] {
+      #expect(try run(["work", "parts", "--part", part, "--of", "3"]).exitCode == 0)
+    }
+    #expect(try run(["resume", "parts"]).exitCode == 0)
+    #expect(try files("parts") == alone)
+  }
+
+  @Test("The index has every point and what it buys; tidying up removes what no sweep needs")
+  func runs() throws {
+    #expect(try run(["sweep.yaml", "--output", "all/one", "--quiet"]).exitCode == 0)
+    func runs(_ arguments: [String]) throws -> Answer {
+      try place.run(["runs"] + arguments + ["--root", "all"])
+    }
+    let csv = try runs(["ls", "--csv"]).output.split(separator: "\n")
+    #expect(csv.count == 37 && csv[0].hasPrefix("folder,hash,scenario,objective,threat,seed,"))
+    #expect(csv.filter { $0.hasSuffix("2 launcher; 1 radar") }.count >= 6)
+    let hash = String(try #require(csv.last).split(separator: ",")[1])
+    let shown = try object(Data(try runs(["show", String(hash.prefix(16))]).output.utf8))
+    let key = try #require(shown["key"] as? [String: Any])
+    #expect(key["scenario"] as? String == "tiny")
+    #expect(try runs(["show", "zz"]).exitCode == 2)
+    // Another list of budgets: the points of the first list have no sweep any more.
+    try place.write(
+      sweepText.replacing("[0, 3, 6, 9, 12, 15]", with: "[9]"), to: "sweep.yaml")
+    #expect(try run(["sweep.yaml", "--output", "all/one", "--quiet"]).exitCode == 0)
+    let would = try runs(["gc", "--dry-run"]).output
+    #expect(try runs(["gc"]).output == would)
+    #expect(would.split(separator: "\n").filter { $0.contains("/points/") }.count == 36)
+    #expect(try runs(["ls", "--csv"]).output.split(separator: "\n").count == 7)
+    #expect(try runs(["gc"]).output.isEmpty)
   }
 
   /// Runs a sweep until so many points are there, then kills it without warning; false when it ended first.
