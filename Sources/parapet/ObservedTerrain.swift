@@ -41,11 +41,22 @@ struct ObservedTerrain {
   private static func places(
     _ command: ViewshedCommand, _ reference: CoordinateReferenceFacts?, isGeographic: Bool
   ) throws -> [ObserverPlace] {
-    if let single = command.observer {
+    switch command.observer {
+    case .pair(let east, let north):
       let place = ObserverPlace(
-        east: single.east, north: single.north,
-        origin: .argument("--observer \(single.east),\(single.north)"))
+        east: east, north: north, origin: .argument("--observer \(east),\(north)"))
       return try projected([place], reference, isGeographic: isGeographic)
+    case .written(let text, let place):
+      guard let reference else {
+        throw Refusal("--observer \(text): the elevation model is tied to no place; give --crs")
+      }
+      let position = try Projection.positions(of: [place], in: reference.definition)[0]
+      return [
+        ObserverPlace(
+          east: position.eastMetres, north: position.northMetres,
+          origin: .argument("--observer \(text)"))
+      ]
+    case nil: break
     }
     guard let file = command.observers else { return [] }
     guard file.lowercased().hasSuffix(".csv") else {

@@ -35,8 +35,10 @@ struct ViewshedCommand: AsyncParsableCommand {
   var dem: [String]
 
   @Option(
-    parsing: .unconditional, help: "EAST,NORTH of the observer.", transform: coordinatePair)
-  var observer: CoordinatePair?
+    parsing: .unconditional,
+    help: "EAST,NORTH of the observer, or a place such as \"16S GF 12345 67890\".",
+    transform: observerPlace)
+  var observer: StatedObserver?
 
   @Option(help: "CSV or vector file of many observers, in place of --observer.")
   var observers: String?
@@ -147,15 +149,23 @@ struct UncertaintyOptions: ParsableArguments {
   }
 }
 
-/// Two numbers of the command line.
-struct CoordinatePair {
-  let east: Double
-  let north: Double
+/// Where the observer of the command line is.
+enum StatedObserver {
+  /// In the reference of the work, or in degrees where the elevation model is.
+  case pair(east: Double, north: Double)
+  /// As text in another notation.
+  case written(String, LongitudeLatitude)
 }
 
-private func coordinatePair(_ text: String) throws -> CoordinatePair {
+private func observerPlace(_ text: String) throws -> StatedObserver {
   let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-  guard parts.count == 2, let east = parts[0], let north = parts[1], east.isFinite, north.isFinite
-  else { throw ValidationError("--observer '\(text)': write EAST,NORTH, such as 752600,4019450") }
-  return CoordinatePair(east: east, north: north)
+  if parts.count == 2, let east = parts[0], let north = parts[1], east.isFinite, north.isFinite {
+    return .pair(east: east, north: north)
+  }
+  guard let place = try? WrittenPlace.place(text) else {
+    throw ValidationError(
+      "--observer '\(text)': write EAST,NORTH, such as 752600,4019450, MGRS, such as 16S GF 12345 67890, or "
+        + "latitude and longitude, such as '36.32 -84.22'")
+  }
+  return .written(text, place)
 }

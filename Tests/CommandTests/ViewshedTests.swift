@@ -91,6 +91,28 @@ import Testing
     #expect(report["groundMetres"] as? Double == Double(grid[lowest.observer]))
   }
 
+  @Test("An observer in MGRS or degrees sees what one in metres sees")
+  func notations() throws {
+    let place = try Workplace()
+    try ground(in: place)
+    let corner = Position(eastMetres: 500_400.5, northMetres: 4_000_500.5)
+    let there = try Projection.longitudesLatitudes(of: [corner], in: "EPSG:32616")[0]
+    let notations = [
+      "\(corner.eastMetres),\(corner.northMetres)", try WrittenPlace.militaryGrid(there),
+      "\(there.latitudeDegrees) \(there.longitudeDegrees)",
+    ]
+    var rasters: [Data] = []
+    for (index, notation) in notations.enumerated() {
+      let answer = try place.run([
+        "viewshed", "ground.asc", "--crs", "EPSG:32616", "--observer", notation, "--output",
+        "view\(index).tif", "--quiet",
+      ])
+      #expect(answer.exitCode == 0, "\(answer.errors)")
+      rasters.append(try place.bytes("view\(index).tif"))
+    }
+    #expect(rasters[0] == rasters[1] && rasters[0] == rasters[2])
+  }
+
   @Test("An observer in a void is refused, and no raster is written")
   func inVoid() throws {
     let place = try Workplace()
