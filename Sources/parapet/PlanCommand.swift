@@ -17,19 +17,24 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(help: "Folder for the results; default: Results/<scenario name>.")
   var output: String?
 
+  @Option(help: "Show this frontier of a sweep in the report: its frontier.json.")
+  var frontier: String?
+
   @OptionGroup var solving: SolveOptions
   @OptionGroup var raiding: RaidOptions
   @OptionGroup var working: WorkOptions
   @OptionGroup var options: OutputOptions
 
   func run() async throws {
+    // A file that cannot be read is told before the solver works.
+    if let frontier { _ = try FrontierDocument.read(frontier) }
     var stages = Stages(threads: working.threads, progress: options.progress)
     var situation = try await stages.situation(scenario)
     situation.scenario.apply(solving)
     let results = try await stages.results(
       situation, raids: raiding.count(situation.scenario))
     let folder = try ResultFolder(output ?? "Results/\(situation.scenario.name)")
-    let inputs = try stages.outputs { try folder.write(results) }
+    let inputs = try stages.outputs { try folder.write(results, frontierFile: frontier) }
     try folder.writeManifest(results, inputs: inputs, stages.times)
     if options.json { try Console.json(results.document(for: folder)) }
     options.note(results.summary(in: folder))

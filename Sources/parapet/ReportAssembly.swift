@@ -8,7 +8,7 @@ import Siting
 import Terrain
 
 extension PlanResults {
-  func report(inputs: [Manifest.Hashed]) throws -> [UInt8] {
+  func report(inputs: [Manifest.Hashed], frontier: FrontierDocument?) throws -> [UInt8] {
     let use = siting.deployment.use(in: scenario)
     let content = ReportContent(
       title: scenario.title, subtitle: "Scenario \(scenario.name)", map: try mapContent(),
@@ -42,7 +42,7 @@ extension PlanResults {
         AssetRow(name: $0.name, worth: $0.worth, worthLostPerRaid: $1.worthLost)
       },
       approaches: approachRows(), worstRoutes: worstRouteRows(), comparisons: comparisons(),
-      replay: replay(),
+      frontier: try frontier.map { try Frontier($0.frontiers) }, replay: replay(),
       provenance: provenance(inputs))
     return try ReportPage(content).html(sha256Base64: sha256Base64)
   }

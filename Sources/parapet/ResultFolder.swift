@@ -26,14 +26,23 @@ struct ResultFolder {
   ]
 
   /// Writes all but the manifest.
+  /// - Parameter frontierFile: what more money buys, for the report.
   /// - Returns: the input files with their hashes, for the manifest.
-  func write(_ results: PlanResults) throws -> [Manifest.Hashed] {
-    let inputs = try results.inputs(for: self)
+  func write(_ results: PlanResults, frontierFile: String? = nil) throws -> [Manifest.Hashed] {
+    let frontier = try frontierFile.map { try FrontierDocument.read($0) }
+    var inputs = try results.inputs(for: self)
+    if let frontierFile {
+      inputs.append(
+        Manifest.Hashed(
+          file: relativePath(of: frontierFile, from: path),
+          sha256: try sha256(ofFile: frontierFile)))
+    }
     try AtomicFile.write(jsonText(results.document(for: self)), to: file("plan.json"))
     try AtomicFile.write(jsonText(results.score), to: file("score.json"))
     try writeRaster(results.map.raster(), to: file("coverage.tif"))
     try writeGeoPackage(results.map.layers(), to: file("plan.gpkg"))
-    try AtomicFile.write(results.report(inputs: inputs), to: file("report.html"))
+    try AtomicFile.write(
+      results.report(inputs: inputs, frontier: frontier), to: file("report.html"))
     return inputs
   }
 

@@ -19,7 +19,7 @@ struct RunsOptions: ParsableArguments {
   /// The index, as the folders say it now.
   func index() throws -> RunsIndex {
     guard FileManager.default.fileExists(atPath: root) else {
-      throw Refusal("error: no folder \(root): run a sweep first, or give another with --root")
+      throw Refusal("no folder \(root): run a sweep first, or give another with --root")
     }
     do {
       let index = try RunsIndex(folder: root)
@@ -27,7 +27,7 @@ struct RunsOptions: ParsableArguments {
       return index
     } catch {
       throw Refusal(
-        "error: \(root)/index.sqlite: \(error): delete it, it is made anew from the points")
+        "\(root)/index.sqlite: \(error): delete it, it is made anew from the points")
     }
   }
 }
@@ -82,14 +82,14 @@ struct RunsShowCommand: AsyncParsableCommand {
     let found = try place.index().hashes(beginning: point.lowercased(), atMost: 2)
     guard let first = found.first else {
       throw Refusal(
-        "error: no point begins with '\(point)': 'parapet runs ls --csv' lists them in its column hash"
+        "no point begins with '\(point)': 'parapet runs ls --csv' lists them in its column hash"
       )
     }
     guard found.count == 1 else {
-      throw Refusal("error: several points begin with '\(point)': give more letters")
+      throw Refusal("several points begin with '\(point)': give more letters")
     }
     guard let shown = SweepFolder(first.folder).point(first.hash) else {
-      throw Refusal("error: point \(first.hash) is gone from \(first.folder)")
+      throw Refusal("point \(first.hash) is gone from \(first.folder)")
     }
     try Console.json(shown)
   }

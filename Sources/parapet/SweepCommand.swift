@@ -130,7 +130,7 @@ struct SweepWorkCommand: AsyncParsableCommand {
     let work = try SweepWork(list.request, in: folder)
     guard work.list == list else {
       throw Refusal(
-        "error: inputs have changed since \(folder.listFile) was written: run 'parapet sweep resume' there"
+        "inputs have changed since \(folder.listFile) was written: run 'parapet sweep resume' there"
       )
     }
     let mine = list.part(part, of: parts)
@@ -172,7 +172,7 @@ extension SweepFolder {
   func knownList() throws -> SweepList {
     guard let list = list() else {
       throw Refusal(
-        "error: \(path) holds no sweep.json: give the folder that 'parapet sweep' wrote")
+        "\(path) holds no sweep.json: give the folder that 'parapet sweep' wrote")
     }
     return list
   }
@@ -231,7 +231,7 @@ struct SweepOptions: ParsableArguments {
           work.list, chains: chainsPerTask, threads: working.threads, arguments: sbatchArguments))
       if wait { try await slurm.wait(work.list, options.note) }
     } catch let error as SlurmError {
-      throw Refusal("error: \(error)")
+      throw Refusal("\(error)")
     }
     return !wait
   }
@@ -267,7 +267,7 @@ struct SweepOptions: ParsableArguments {
     if !outputs.failed.isEmpty { throw Ending.internalError }
     if !outputs.unverified.isEmpty {
       Console.error(
-        "error: plans failed verification at \(outputs.unverified.joined(separator: ", "))")
+        "plans failed verification at \(outputs.unverified.joined(separator: ", "))")
       throw Ending.unverified
     }
   }

@@ -12,6 +12,19 @@ struct FrontierDocument: Codable {
   let name: String
   let title: String
   let frontiers: [BudgetFrontier]
+
+  /// Reads what a sweep has written.
+  static func read(_ file: String) throws -> FrontierDocument {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw Refusal("\(file): cannot be read; give the frontier.json that 'parapet sweep' wrote")
+    }
+    guard let document = try? JSONDecoder().decode(FrontierDocument.self, from: data),
+      !document.frontiers.isEmpty
+    else {
+      throw Refusal("\(file): holds no frontier; give the frontier.json that 'parapet sweep' wrote")
+    }
+    return document
+  }
 }
 
 struct SweepOutputs {
@@ -31,7 +44,7 @@ struct SweepOutputs {
       let points = try chain.points.map { hash in
         guard let point = work.folder.point(hash) else {
           throw Refusal(
-            "error: \(work.folder.pointFile(hash)) is not a point of this sweep: remove it and resume"
+            "\(work.folder.pointFile(hash)) is not a point of this sweep: remove it and resume"
           )
         }
         return point

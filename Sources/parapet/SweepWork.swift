@@ -120,7 +120,7 @@ extension SweepFile {
     } else {
       guard let budgets = request.budgets else {
         throw Refusal(
-          "error: \(path) is no sweep file: give --budgets, such as --budgets 1e6:10e6:0.5e6")
+          "\(path) is no sweep file: give --budgets, such as --budgets 1e6:10e6:0.5e6")
       }
       limits.apply(request)
       self.init(

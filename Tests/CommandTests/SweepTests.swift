@@ -55,6 +55,16 @@ private let sweepText = """
     ])
     #expect(answer.exitCode == 0)
     #expect(answer.output == (try place.text("out/frontier.json")))
+    let planned = try place.run([
+      "plan", "scenarios/tiny.yaml", "--frontier", "out/frontier.json", "--raids", "16", "--output",
+      "plan",
+    ])
+    #expect(planned.exitCode == 0)
+    #expect(try place.text("plan/report.html").contains("What more money buys"))
+    let mistaken = try place.run([
+      "plan", "scenarios/tiny.yaml", "--frontier", "sweep.yaml", "--raids", "16", "--output", "no",
+    ])
+    #expect(mistaken.exitCode == 2 && mistaken.errors.contains("sweep.yaml: holds no frontier"))
     let frontiers = try #require(
       try object(Data(answer.output.utf8))["frontiers"] as? [[String: Any]])
     let points = try #require(frontiers[0]["points"] as? [[String: Any]])
