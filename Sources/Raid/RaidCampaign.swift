@@ -83,14 +83,12 @@ private struct CountedStock: Sendable {
   let system: Int
   let rounds: Int32
   /// Before each raid.
-  let deliveries: [Int32]
+  let deliveries: [Int]
 
   init(_ system: Int, _ stock: Campaign.Stock, _ campaign: Campaign) {
     self.system = system
     rounds = Int32(stock.rounds)
-    deliveries = (0..<campaign.raids).map {
-      Int32(clamping: campaign.delivery(of: stock, beforeRaid: $0))
-    }
+    deliveries = (0..<campaign.raids).map { campaign.delivery(of: stock, beforeRaid: $0) }
   }
 }
 
@@ -144,9 +142,10 @@ private func tally(
     for stock in stocks { engine.stocks[stock.system] = stock.rounds }
     var isEmpty = [Bool](repeating: false, count: stocks.count)
     for raid in 0..<campaign.raids {
-      if raid > 0 { engine.keepRounds() }
-      for stock in stocks { engine.stocks[stock.system] += stock.deliveries[raid] }
-      if raid > 0 { engine.fillMagazines() }
+      if raid > 0 {
+        for stock in stocks { engine.deliver(stock.deliveries[raid], to: stock.system) }
+        engine.fillMagazines()
+      }
       for (index, stock) in stocks.enumerated() {
         let left = engine.roundsLeft(of: stock.system)
         tally.rounds[index][raid] += left
@@ -175,14 +174,16 @@ extension RaidEngine {
     for index in stocks.indices { stocks[index] = Self.unlimited }
   }
 
-  /// What the last raid left in the magazines is what the next begins with.
-  fileprivate mutating func keepRounds() {
-    for index in startingRounds.indices { startingRounds[index] = rounds[index] }
+  /// A store holds no more than 2,147,483,646 rounds.
+  fileprivate mutating func deliver(_ delivered: Int, to system: Int) {
+    stocks[system] = Int32(min(Int(Self.unlimited) - 1, Int(stocks[system]) + delivered))
   }
 
+  /// Fills what the last raid left in the magazines.
   fileprivate mutating func fillMagazines() {
     for (index, effector) in tables.effectors.enumerated() where effector.rounds > 0 {
-      startingRounds[index] += takeFromStock(upTo: effector.rounds - startingRounds[index], index)
+      startingRounds[index] =
+        rounds[index] + takeFromStock(upTo: effector.rounds - rounds[index], index)
     }
   }
 

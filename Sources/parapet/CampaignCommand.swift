@@ -1,5 +1,6 @@
 // How long do a deployment's stocks last when raid follows raid, under deliveries and blockade.
 import ArgumentParser
+import Batch
 import Geodata
 import Raid
 import Report
@@ -39,7 +40,7 @@ struct CampaignCommand: AsyncParsableCommand {
     var stages = Stages(threads: working.threads, progress: options.progress)
     let file = try DeploymentFile(file: deployment)
     var situation = try await stages.situation(scenario ?? file.scenarioFile)
-    let placed = try file.deployment(in: &situation.scenario, on: situation.grid)
+    let placed = try file.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
     guard let campaign = situation.scenario.campaign else {
       throw Refusal(
         "\(situation.scenario.file) has no campaign: add one, such as "
@@ -50,11 +51,9 @@ struct CampaignCommand: AsyncParsableCommand {
         "\(campaigns) campaigns of \(campaign.raids) raids: at most 100000000 raids in all; give "
           + "fewer --campaigns")
     }
-    let scene = try RaidScene(situation.scenario, placed, on: situation.grid)
-    let score = try await Raid.score(
-      campaign, scene, systems: situation.scenario.systems.map(\.id), campaigns: campaigns,
-      seed: situation.scenario.seed, confidence: situation.scenario.score.confidence,
-      threads: working.threads)
+    let score = try await stages.score(
+      campaign, situation.scenario,
+      try RaidScene(situation.scenario, placed, on: situation.grid), campaigns: campaigns)
     if let output { try AtomicFile.write(jsonText(score), to: output) }
     if options.json {
       try Console.json(score)

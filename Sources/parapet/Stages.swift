@@ -234,6 +234,18 @@ struct Stages {
   }
 
   /// The same raids with the same luck against two scenes of one scenario.
+  mutating func score(
+    _ campaign: Campaign, _ scenario: Scenario, _ scene: RaidScene, campaigns: Int
+  ) async throws -> CampaignScore {
+    let start = ContinuousClock.now
+    defer { took("campaigns", since: start) }
+    let pace = WorkProgress("campaigns", of: campaigns, progress)
+    return try await Raid.score(
+      campaign, scene, systems: scenario.systems.map(\.id), campaigns: campaigns,
+      seed: scenario.seed, confidence: scenario.score.confidence, threads: threads
+    ) { pace.show($0) }
+  }
+
   mutating func comparison(
     _ situation: Situation, _ first: RaidScene, _ second: RaidScene, raids: Int
   ) async throws -> RaidComparison {

@@ -55,6 +55,23 @@ import Testing
     #expect(answer.exitCode == 0 && got == wanted, "\(answer.errors)")
   }
 
+  @Test("Every command that takes a deployment by hand takes its places in MGRS")
+  func deployments() throws {
+    let middle = try Projection.longitudesLatitudes(
+      of: [Position(eastMetres: 504_000, northMetres: 5_402_000)], in: "EPSG:32633")[0]
+    try place.write(
+      text().replacing("id: launcher", with: "id: launcher\n    magazineRounds: 1")
+        + "campaign: {raids: 2}\n", to: "scenarios/campaign.yaml")
+    try place.write(
+      "parapetDeployment: 1\nscenario: scenarios/campaign.yaml\nplacements:\n"
+        + "  - {position: \"\(WrittenPlace.militaryGrid(middle))\", system: radar}\n",
+      to: "hand.yaml")
+    for command in [["score", "--raids", "4"], ["campaign", "--campaigns", "4"], ["verify"]] {
+      let answer = try place.run([command[0], "hand.yaml"] + command.dropFirst())
+      #expect(answer.exitCode == 0, "\(command[0]): \(answer.errors)")
+    }
+  }
+
   @Test("A place that is none, too coarse or off the terrain is refused where it stands")
   func faults() throws {
     for (place, words) in [

@@ -85,6 +85,15 @@ import Testing
     #expect(sum == 2)
   }
 
+  @Test("A store takes no more than it can count, and lasts")
+  func fullStore() async throws {
+    let found = try await played(
+      campaign(raids: 40, daysBetween: 365, rounds: 1_000_000, perDay: 1_000_000),
+      scene(kill: .certain, magazine: 2), campaigns: 2)
+    #expect(found.raids.allSatisfy { $0.leakersMean == 0 })
+    #expect(found.stocks[0].roundsMean[39] >= 2_147_483_646)
+  }
+
   @Test("16 rounds at Pk 0.6 are gone before raid r as often as fewer than r of 15 shots kill")
   func negativeBinomial() async throws {
     let campaigns = 20_000
