@@ -54,20 +54,27 @@ public struct PointKey: Codable, Sendable, Equatable {
   public var budget: Double { budgets[budgets.count - 1] }
 
   /// Lower-case hexadecimal SHA-256 of the key as JSON.
-  public var hash: String { hexadecimalSHA256(Array(batchJSON(self).utf8)) }
+  public var hash: String { sha256(Array(batchJSON(self).utf8)) }
 }
 
 /// Indented JSON with sorted keys and a final newline: the same value gives the same bytes.
-func batchJSON(_ value: some Encodable) -> String {
+/// - Throws: `EncodingError` for numbers that JSON has no word for.
+public func jsonText(_ value: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  guard let data = try? encoder.encode(value) else {
-    preconditionFailure("numbers of a sweep are finite")
-  }
-  return String(decoding: data, as: UTF8.self) + "\n"
+  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
 }
 
-func hexadecimalSHA256(_ bytes: [UInt8]) -> String {
+/// The same of a sweep's own values, whose numbers are finite.
+func batchJSON(_ value: some Encodable) -> String {
+  guard let text = try? jsonText(value) else {
+    preconditionFailure("numbers of a sweep are finite")
+  }
+  return text
+}
+
+/// Lower-case hexadecimal SHA-256.
+public func sha256(_ bytes: [UInt8]) -> String {
   SHA256.hash(data: bytes).map { byte in
     let digits = String(byte, radix: 16)
     return digits.count == 1 ? "0" + digits : digits

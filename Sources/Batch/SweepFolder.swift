@@ -94,11 +94,11 @@ public struct SweepFolder: Sendable {
     }
     let bytes = Array(data)
     let content = Array(bytes.dropLast(64))
-    return hexadecimalSHA256(content).utf8.elementsEqual(bytes.suffix(64)) ? content : nil
+    return sha256(content).utf8.elementsEqual(bytes.suffix(64)) ? content : nil
   }
 
   public func write(state: [UInt8], of chain: SweepChain) throws(FileWriteError) {
-    try AtomicFile.write(state + Array(hexadecimalSHA256(state).utf8), to: stateFile(chain))
+    try AtomicFile.write(state + Array(sha256(state).utf8), to: stateFile(chain))
   }
 
   public func removeState(of chain: SweepChain) {

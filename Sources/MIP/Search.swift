@@ -56,7 +56,7 @@ struct Search {
     self.onProgress = onProgress
     sign = program.sense == .maximise ? 1 : -1
     rounding =
-      1e-13
+      SolveOutcome.roundingShare
       * program.variables.reduce(0) { scale, variable in
         let farthest = max(abs(variable.lower), abs(variable.upper))
         return scale + abs(variable.objective) * (farthest.isFinite ? farthest : 0)

@@ -102,7 +102,6 @@ private func ending(of search: Search, _ report: SolverReport) -> Ending {
 }
 
 private func provenGap(of search: Search, bound: Double) -> Ending {
-  // Where the optimum is 0, no relative gap could say that the rest is rounding.
   guard let objective = search.incumbent?.objective, bound > objective + search.rounding else {
     return .optimal
   }

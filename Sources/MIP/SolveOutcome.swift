@@ -52,6 +52,9 @@ public enum Ending: Sendable, Equatable {
 public struct SolveOutcome: Sendable {
   /// Relative tolerance of `.optimal`: a solution better by less may have been missed.
   public static let provenTolerance = 1e-9
+  /// What sums of as large numbers as there are, may be off by: where an optimum is 0, no relative tolerance says
+  /// that a bound has reached it.
+  public static let roundingShare = 1e-13
   /// Relative tolerance within which points keep rows and bounds.
   public static let feasibilityTolerance = 1e-6
 

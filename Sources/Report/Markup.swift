@@ -121,6 +121,13 @@ extension Unicode.Scalar {
 }
 
 private func escaped(_ text: String) -> String {
+  escapedMarkup(text) { $0.isInvisibleControl }
+}
+
+/// Text for an element or a quoted attribute, of HTML or XML; forbidden characters become U+FFFD.
+public func escapedMarkup(
+  _ text: String, isForbidden: (Unicode.Scalar) -> Bool
+) -> String {
   // Long base64 values and most names need no work.
   if text.utf8.allSatisfy({ isPlainASCII($0) }) { return text }
   var result = ""
@@ -132,7 +139,7 @@ private func escaped(_ text: String) -> String {
     case "\"": result += "&quot;"
     case "'": result += "&#39;"
     case "\n", "\t": result += " "
-    case _ where scalar.isInvisibleControl: result += "\u{FFFD}"
+    case _ where isForbidden(scalar): result += "\u{FFFD}"
     default: result.unicodeScalars.append(scalar)
     }
   }

@@ -77,10 +77,10 @@ struct SitingCuts: RowGenerator {
     bestScore.isFinite && (bound <= bestScore + abs(bestScore) * gap || isRounding(bound))
   }
 
-  /// Whether a bound lies above the best plan by no more than sums of all stakes, or of all money, are rounded:
-  /// where the best plan is worth nothing, no relative gap can say so.
+  /// Whether a bound lies above the best plan by no more than sums of all stakes, or of all money, are rounded.
   func isRounding(_ bound: Double) -> Bool {
-    bestScore.isFinite && bound > bestScore && bound - bestScore <= 1e-13 * goal.scale
+    bestScore.isFinite && bound > bestScore
+      && bound - bestScore <= SolveOutcome.roundingShare * goal.scale
   }
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {

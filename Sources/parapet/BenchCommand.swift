@@ -1,5 +1,6 @@
 // How long do the stages take, at which sizes.
 import ArgumentParser
+import Batch
 import Foundation
 import Geodata
 import Raid

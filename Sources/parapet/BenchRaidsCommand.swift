@@ -1,5 +1,6 @@
 // How many raids a second does the engine play, beside a SimPy model of the same raids.
 import ArgumentParser
+import Batch
 import Foundation
 import Geodata
 import Raid

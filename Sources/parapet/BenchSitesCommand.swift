@@ -1,5 +1,6 @@
 // Are the sites that the search finds better than peaks, prominent ground and chance, and what does it take.
 import ArgumentParser
+import Batch
 import Coverage
 import Foundation
 import Geodata

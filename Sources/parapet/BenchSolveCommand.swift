@@ -1,5 +1,6 @@
 // How fast are covering and route programs proven, beside HiGHS and CBC on the same merged programs.
 import ArgumentParser
+import Batch
 import Covering
 import Foundation
 import Geodata

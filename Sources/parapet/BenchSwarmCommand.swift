@@ -1,5 +1,6 @@
 // What does siting alone reach in the published swarm scene, beside its published policies.
 import ArgumentParser
+import Batch
 import Foundation
 import Geodata
 import Raid

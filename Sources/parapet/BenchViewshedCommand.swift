@@ -1,5 +1,6 @@
 // How fast and how true is the visibility kernel, beside GDAL and, when installed, GRASS.
 import ArgumentParser
+import Batch
 import Foundation
 import Geodata
 import Report

@@ -1,4 +1,5 @@
 // A comparison of deployments as a file and as text.
+import Batch
 import Foundation
 import Raid
 import Report

@@ -1,4 +1,5 @@
 // What a command says: data on standard output, the rest on standard error.
+import Batch
 import Foundation
 
 enum Console {
@@ -36,13 +37,6 @@ enum Console {
       throw Refusal("cannot write the output: \(error.localizedDescription); free some space")
     }
   }
-}
-
-/// Indented JSON with sorted keys and a final newline: the same value gives the same bytes.
-func jsonText(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
 }
 
 /// A line that is rewritten in place on a terminal, and silent elsewhere.

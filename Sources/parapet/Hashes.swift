@@ -1,14 +1,7 @@
 // Is this the same file: SHA-256 of inputs and outputs.
+import Batch
 import Crypto
 import Foundation
-
-/// Lower-case hexadecimal SHA-256.
-func sha256(_ bytes: [UInt8]) -> String {
-  SHA256.hash(data: bytes).map { byte in
-    let digits = String(byte, radix: 16)
-    return digits.count == 1 ? "0" + digits : digits
-  }.joined()
-}
 
 /// For content-security policies.
 func sha256Base64(_ bytes: [UInt8]) -> String {

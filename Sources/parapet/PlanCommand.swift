@@ -26,15 +26,14 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var options: OutputOptions
 
   func run() async throws {
-    // A file that cannot be read is told before the solver works.
-    if let frontier { _ = try FrontierDocument.read(frontier) }
+    let frontier = try frontier.map { try FrontierFile($0) }
     var stages = Stages(threads: working.threads, progress: options.progress)
     var situation = try await stages.situation(scenario)
     situation.scenario.apply(solving)
     let results = try await stages.results(
       situation, raids: raiding.count(situation.scenario))
     let folder = try ResultFolder(output ?? "Results/\(situation.scenario.name)")
-    let inputs = try stages.outputs { try folder.write(results, frontierFile: frontier) }
+    let inputs = try stages.outputs { try folder.write(results, frontier: frontier) }
     try folder.writeManifest(results, inputs: inputs, stages.times)
     if options.json { try Console.json(results.document(for: folder)) }
     options.note(results.summary(in: folder))

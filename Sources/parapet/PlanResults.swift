@@ -30,13 +30,7 @@ struct PlanResults {
 
   /// Input files as seen from the folder, with their hashes.
   func inputs(for folder: ResultFolder) throws -> [Manifest.Hashed] {
-    try
-      (scenario.inputFiles + scenario.terrain.paths + scenario.featureFiles
-      + (scenario.siteGeneration?.files ?? []))
-      .map { file in
-        Manifest.Hashed(
-          file: relativePath(of: file, from: folder.path), sha256: try sha256(ofFile: file))
-      }
+    try Manifest.Hashed.inputs(of: scenario, from: folder.path)
   }
 
   /// Whether the solver's bound is one on the protected value.

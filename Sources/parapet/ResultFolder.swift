@@ -1,4 +1,5 @@
 // The folder of one plan's results: each file whole or absent, and a manifest of what went in and came out.
+import Batch
 import Foundation
 import Geodata
 import MIP
@@ -26,23 +27,17 @@ struct ResultFolder {
   ]
 
   /// Writes all but the manifest.
-  /// - Parameter frontierFile: what more money buys, for the report.
+  /// - Parameter frontier: what more money buys, for the report.
   /// - Returns: the input files with their hashes, for the manifest.
-  func write(_ results: PlanResults, frontierFile: String? = nil) throws -> [Manifest.Hashed] {
-    let frontier = try frontierFile.map { try FrontierDocument.read($0) }
+  func write(_ results: PlanResults, frontier: FrontierFile? = nil) throws -> [Manifest.Hashed] {
     var inputs = try results.inputs(for: self)
-    if let frontierFile {
-      inputs.append(
-        Manifest.Hashed(
-          file: relativePath(of: frontierFile, from: path),
-          sha256: try sha256(ofFile: frontierFile)))
-    }
+    if let frontier { inputs.append(try hashed(frontier.path, from: path)) }
     try AtomicFile.write(jsonText(results.document(for: self)), to: file("plan.json"))
     try AtomicFile.write(jsonText(results.score), to: file("score.json"))
     try writeRaster(results.map.raster(), to: file("coverage.tif"))
     try writeGeoPackage(results.map.layers(), to: file("plan.gpkg"))
     try AtomicFile.write(
-      results.report(inputs: inputs, frontier: frontier), to: file("report.html"))
+      results.report(inputs: inputs, frontier: frontier?.document), to: file("report.html"))
     return inputs
   }
 
@@ -68,6 +63,15 @@ struct Manifest: Codable {
   struct Hashed: Codable {
     let file: String
     let sha256: String
+
+    /// Scenario, catalogues, terrain, features and maps for sites, in the order in which they are read.
+    static func inputs(of scenario: Scenario, from folder: String) throws -> [Hashed] {
+      try
+        (scenario.inputFiles + scenario.terrain.paths + scenario.featureFiles
+        + (scenario.siteGeneration?.files ?? [])).map {
+          try hashed($0, from: folder)
+        }
+    }
   }
 
   var parapet = Parapet.version
@@ -82,4 +86,9 @@ struct Manifest: Codable {
   let relativeGap: Double?
   let raids: Int
   let stages: [StageTime]
+}
+
+/// A file as seen from a folder, with its hash.
+private func hashed(_ file: String, from folder: String) throws -> Manifest.Hashed {
+  Manifest.Hashed(file: relativePath(of: file, from: folder), sha256: try sha256(ofFile: file))
 }

@@ -1,5 +1,6 @@
 // What would raids do to a deployment, the optimiser's or one written by hand.
 import ArgumentParser
+import Batch
 import Geodata
 import Raid
 import Scenario

@@ -6,8 +6,7 @@ enum SharedFiles {
   /// the program's own folder, or Models in a folder above it; nil when none of them does.
   static func folder() -> String? {
     let files = FileManager.default
-    let program = URL(fileURLWithPath: files.readlink("/proc/self/exe"))
-    var above = program.deletingLastPathComponent()
+    var above = URL(fileURLWithPath: ownProgram).deletingLastPathComponent()
     var candidates: [String] = []
     if let stated = ProcessInfo.processInfo.environment["PARAPET_SHARE"] {
       candidates.append(stated)
@@ -25,8 +24,8 @@ enum SharedFiles {
   }
 }
 
-extension FileManager {
-  fileprivate func readlink(_ path: String) -> String {
-    (try? destinationOfSymbolicLink(atPath: path)) ?? CommandLine.arguments[0]
-  }
+/// The file that this process runs.
+var ownProgram: String {
+  (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    ?? CommandLine.arguments[0]
 }

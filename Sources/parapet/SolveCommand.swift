@@ -1,5 +1,6 @@
 // Only the program: solve it, say how good the answer is, write the model for other solvers.
 import ArgumentParser
+import Batch
 import Coverage
 import Foundation
 import Geodata

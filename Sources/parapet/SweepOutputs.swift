@@ -12,18 +12,24 @@ struct FrontierDocument: Codable {
   let name: String
   let title: String
   let frontiers: [BudgetFrontier]
+}
 
-  /// Reads what a sweep has written.
-  static func read(_ file: String) throws -> FrontierDocument {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw Refusal("\(file): cannot be read; give the frontier.json that 'parapet sweep' wrote")
+/// What a sweep has written, and where.
+struct FrontierFile {
+  let path: String
+  let document: FrontierDocument
+
+  init(_ path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Refusal("\(path): cannot be read; give the frontier.json that 'parapet sweep' wrote")
     }
     guard let document = try? JSONDecoder().decode(FrontierDocument.self, from: data),
       !document.frontiers.isEmpty
     else {
-      throw Refusal("\(file): holds no frontier; give the frontier.json that 'parapet sweep' wrote")
+      throw Refusal("\(path): holds no frontier; give the frontier.json that 'parapet sweep' wrote")
     }
-    return document
+    self.path = path
+    self.document = document
   }
 }
 

@@ -1,6 +1,7 @@
 // How does a cluster compute a sweep: one array of tasks, asked about until nothing is missing.
 import Batch
 import Foundation
+import Geodata
 
 /// A sweep's tasks on Slurm.
 struct SweepSlurm {
@@ -31,10 +32,10 @@ struct SweepSlurm {
     let jobs = folder.file("jobs")
     try FileManager.default.createDirectory(atPath: jobs, withIntermediateDirectories: true)
     let script = SlurmScript(
-      name: name, parts: parts, ofParts: ofParts, program: ownProgram,
+      name: name, parts: parts, ofParts: ofParts, program: absolute(ownProgram),
       folder: absolute(folder.path), log: absolute(jobs) + "/%A-%a.log", threads: threads)
     let file = jobs + "/array.sh"
-    try Data(script.text.utf8).write(to: URL(fileURLWithPath: file))
+    try AtomicFile.write(script.text, to: file)
     let number = try await client.submit(script: file, arguments: arguments)
     return "\(parts.count) tasks handed in as job \(number): 'parapet sweep status \(folder.path)'"
   }
@@ -73,11 +74,6 @@ struct SweepSlurm {
       if let tasks = try? await client.tasks(named: name), tasks.isEmpty { return }
       try await Task.sleep(for: .seconds(2))
     }
-  }
-
-  private var ownProgram: String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      ?? absolute(CommandLine.arguments[0])
   }
 
   private func absolute(_ path: String) -> String {

@@ -28,12 +28,7 @@ struct SweepWork {
     var inputs: [Manifest.Hashed] = []
     for scenarioFile in file.scenarios {
       let scenario = try Scenario(file: scenarioFile, sources: .maps)
-      let hashed = try
-        (scenario.inputFiles + scenario.terrain.paths + scenario.featureFiles
-        + (scenario.siteGeneration?.files ?? [])).map {
-          Manifest.Hashed(
-            file: relativePath(of: $0, from: folder.path), sha256: try sha256(ofFile: $0))
-        }
+      let hashed = try Manifest.Hashed.inputs(of: scenario, from: folder.path)
       for entry in hashed where !inputs.contains(where: { $0.file == entry.file }) {
         inputs.append(entry)
       }
