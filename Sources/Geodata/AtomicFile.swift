@@ -35,6 +35,13 @@ public enum AtomicFile {
     }
   }
 
+  /// Removes the file at `path`, if there is one.
+  public static func remove(_ path: String) throws(FileWriteError) {
+    guard unsafe unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else {
+      throw FileWriteError(path: path, step: .remove, code: errno)
+    }
+  }
+
   /// Replaces the file at `path` with `text` in UTF-8.
   public static func write(_ text: String, to path: String) throws(FileWriteError) {
     try write(Array(text.utf8), to: path)
@@ -44,7 +51,7 @@ public enum AtomicFile {
 /// Which step of writing a file failed, and the system's reason.
 public struct FileWriteError: Error, Equatable, CustomStringConvertible {
   public enum Step: String, Sendable {
-    case create, write, synchronise, rename
+    case create, write, synchronise, rename, remove
   }
 
   public let path: String

@@ -352,6 +352,25 @@ struct BandFacts {
     }
   }
 
+  /// The colours of a band's attribute table, in its order; empty when it has none.
+  func tabled(band index: Int) -> [RasterColour] {
+    guard let table = unsafe GDALGetDefaultRAT(GDALGetRasterBand(handle, Int32(index + 1)))
+    else { return [] }
+    let columns = [GFU_MinMax, GFU_Red, GFU_Green, GFU_Blue, GFU_Alpha].map {
+      unsafe GDALRATGetColOfUsage(table, $0)
+    }
+    let name = unsafe GDALRATGetColOfUsage(table, GFU_Name)
+    guard columns.allSatisfy({ $0 >= 0 }) else { return [] }
+    return unsafe (0..<GDALRATGetRowCount(table)).compactMap { row in
+      let values = columns.map {
+        UInt8(exactly: unsafe GDALRATGetValueAsInt(table, row, $0)) ?? 0
+      }
+      return RasterColour(
+        value: values[0], red: values[1], green: values[2], blue: values[3], opacity: values[4],
+        meaning: name < 0 ? "" : unsafe String(cString: GDALRATGetValueAsString(table, row, name)))
+    }
+  }
+
   func describe(band index: Int, name: String, noData: Double?) {
     let band = unsafe GDALGetRasterBand(handle, Int32(index + 1))
     unsafe GDALSetDescription(band, name)

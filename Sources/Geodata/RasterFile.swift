@@ -20,17 +20,15 @@ public struct Raster: Sendable, Equatable {
   public let bands: [RasterBand]
   /// By key, whose case does not matter.
   public let metadata: [RasterMetadata]
-  /// What map programs paint values with; only a raster of one band of 8 bits has such a table.
-  public let colours: [RasterColour]
 
   /// - Throws: `GeodataError.invalidArgument` when sides, sizes or counts do not fit together, when a
   ///   value cannot be stored (see `RasterStorage`), when a metadata key is empty, repeated or contains
-  ///   "=", or when colours are given for anything but one band of 8 bits.
+  ///   "=", or when colours are given for a band of other than 8 bits.
   /// - Complexity: O(values).
   public init(
     columns: Int, rows: Int, west: Double, north: Double, cellWidth: Double, cellHeight: Double,
     coordinateReference: String?, storage: RasterStorage, bands: [RasterBand],
-    metadata: [RasterMetadata] = [], colours: [RasterColour] = []
+    metadata: [RasterMetadata] = []
   ) throws(GeodataError) {
     self.columns = columns
     self.rows = rows
@@ -43,12 +41,10 @@ public struct Raster: Sendable, Equatable {
     self.bands = bands
     // GeoTIFF keeps no other order.
     self.metadata = metadata.sorted { $0.key.lowercased() < $1.key.lowercased() }
-    self.colours = colours
     try checkShape()
     try checkMetadata()
-    guard colours.isEmpty || (bands.count == 1 && storage != .float32) else {
-      throw .invalidArgument(
-        "colours for \(bands.count) bands: a GeoTIFF keeps a colour table for one band of 8 bits")
+    guard storage != .float32 || bands.allSatisfy(\.colours.isEmpty) else {
+      throw .invalidArgument("colours for bands of 32-bit numbers: only 8 bits have a colour table")
     }
     for band in bands { try storage.check(band) }
   }
@@ -85,7 +81,7 @@ public struct Raster: Sendable, Equatable {
   }
 }
 
-/// The colour of one value.
+/// The colour of one value, and what the value means.
 public struct RasterColour: Sendable, Equatable {
   public let value: UInt8
   public let red: UInt8
@@ -93,13 +89,18 @@ public struct RasterColour: Sendable, Equatable {
   public let blue: UInt8
   /// 0 is transparent, where the program that opens the file knows transparency.
   public let opacity: UInt8
+  /// Only tables of several bands keep it.
+  public let meaning: String
 
-  public init(value: UInt8, red: UInt8, green: UInt8, blue: UInt8, opacity: UInt8 = 255) {
+  public init(
+    value: UInt8, red: UInt8, green: UInt8, blue: UInt8, opacity: UInt8 = 255, meaning: String = ""
+  ) {
     self.value = value
     self.red = red
     self.green = green
     self.blue = blue
     self.opacity = opacity
+    self.meaning = meaning
   }
 }
 
@@ -142,15 +143,19 @@ public enum RasterStorage: Sendable, Equatable {
 public struct RasterBand: Sendable, Equatable {
   public let name: String
   public let values: [Float]
+  /// What map programs paint values of 8 bits with, by value.
+  public let colours: [RasterColour]
 
-  public init(name: String, values: [Float]) {
+  public init(name: String, values: [Float], colours: [RasterColour] = []) {
     self.name = name
     self.values = values
+    self.colours = colours
   }
 
   /// Voids are equal to each other.
   public static func == (left: Self, right: Self) -> Bool {
-    left.name == right.name && left.values.count == right.values.count
+    left.name == right.name && left.colours == right.colours
+      && left.values.count == right.values.count
       && zip(left.values, right.values).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
   }
 }
@@ -176,11 +181,16 @@ public enum RasterLayout: Sendable {
 
 /// Writes a GeoTIFF, DEFLATE-compressed; the file appears whole or not at all, and the same raster gives
 /// the same bytes.
+///
+/// A GeoTIFF keeps a colour table for its only band. Colours of several bands go into `path`.aux.xml, where GDAL,
+/// and with it QGIS, looks for them.
+/// - Returns: the files written.
 /// - Throws: `GeodataError.invalidCoordinateReference`, `.unwritable`, `.fileWrite`.
 /// - Complexity: O(values); the file is built in memory.
+@discardableResult
 public func writeRaster(
   _ raster: Raster, to path: String, layout: RasterLayout = .cloudOptimised
-) throws(GeodataError) {
+) throws(GeodataError) -> [String] {
   let bytes = try callingGDAL { messages throws(GeodataError) in
     let dataset = try RasterDataset(
       columns: raster.columns, rows: raster.rows, bands: raster.bands.count,
@@ -198,16 +208,58 @@ public func writeRaster(
       let noData = raster.storage.noData ?? 0
       try dataset.write(band: index, band.values.map { $0.isNaN ? noData : $0 }, messages)
     }
-    if !raster.colours.isEmpty { dataset.colour(raster.colours) }
+    if raster.bands.count == 1, !raster.bands[0].colours.isEmpty {
+      dataset.colour(raster.bands[0].colours)
+    }
     return try dataset.encoded(
       driver: layout == .plain ? "GTiff" : "COG", path: path,
       options: creationOptions(layout, raster.storage), messages)
   }
+  let tables = raster.bands.count == 1 ? nil : attributeTables(raster.bands)
+  let besides = path + ".aux.xml"
   do throws(FileWriteError) {
+    // Without one of its own, the raster would be painted by an older file's.
+    if tables == nil { try AtomicFile.remove(besides) }
     try AtomicFile.write(bytes, to: path)
+    if let tables { try AtomicFile.write(tables, to: besides) }
   } catch {
     throw .fileWrite(error)
   }
+  return tables == nil ? [path] : [path, besides]
+}
+
+/// Raster attribute tables of GDAL's auxiliary metadata, one for each band with colours; nil without any.
+///
+/// Usages of columns: 2 name, 5 value, 6 to 9 red, green, blue and opacity. Types: 0 whole number, 2 text.
+private func attributeTables(_ bands: [RasterBand]) -> String? {
+  let columns = [
+    ("Value", 0, 5), ("Class", 2, 2), ("Red", 0, 6), ("Green", 0, 7), ("Blue", 0, 8),
+    ("Alpha", 0, 9),
+  ]
+  guard bands.contains(where: { !$0.colours.isEmpty }) else { return nil }
+  var lines = ["<PAMDataset>"]
+  for (index, band) in bands.enumerated() where !band.colours.isEmpty {
+    lines += [
+      "  <PAMRasterBand band=\"\(index + 1)\">",
+      "    <GDALRasterAttributeTable tableType=\"thematic\">",
+    ]
+    for (number, column) in columns.enumerated() {
+      lines.append(
+        "      <FieldDefn index=\"\(number)\"><Name>\(column.0)</Name><Type>\(column.1)</Type>"
+          + "<Usage>\(column.2)</Usage></FieldDefn>")
+    }
+    for (number, colour) in band.colours.enumerated() {
+      let meaning = colour.meaning.filter { !"<>&".contains($0) }
+      let fields = [
+        "\(colour.value)", meaning, "\(colour.red)", "\(colour.green)", "\(colour.blue)",
+        "\(colour.opacity)",
+      ]
+      lines.append(
+        "      <Row index=\"\(number)\">" + fields.map { "<F>\($0)</F>" }.joined() + "</Row>")
+    }
+    lines += ["    </GDALRasterAttributeTable>", "  </PAMRasterBand>"]
+  }
+  return (lines + ["</PAMDataset>", ""]).joined(separator: "\n")
 }
 
 /// Reads any north-up raster of GDAL with all its bands; declared nodata becomes NaN.
@@ -238,7 +290,10 @@ public func readRaster(path: String) throws(GeodataError) -> Raster {
       if let noData = band.noData.map({ Float($0) }) {
         for cell in values.indices where values[cell] == noData { values[cell] = .nan }
       }
-      bands.append(RasterBand(name: band.name, values: values))
+      bands.append(
+        RasterBand(
+          name: band.name, values: values,
+          colours: !isUInt8 ? [] : count == 1 ? dataset.colours : dataset.tabled(band: index)))
     }
     return try Raster(
       columns: columns, rows: rows, west: transform.originX, north: transform.originY,
@@ -248,7 +303,7 @@ public func readRaster(path: String) throws(GeodataError) -> Raster {
       bands: bands,
       metadata: dataset.metadata.filter { !formatKeys.contains($0.key) }.map {
         RasterMetadata(key: $0.key, value: $0.value)
-      }, colours: count == 1 && isUInt8 ? dataset.colours : [])
+      })
   }
 }
 

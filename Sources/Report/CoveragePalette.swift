@@ -30,10 +30,11 @@ public enum CoverageClass: UInt8, Sendable, CaseIterable {
   case unknown = 255
 }
 
-/// The colour of one code of cover.
+/// The colour of one code of cover, and what the code means.
 public struct CodeColour: Sendable, Hashable {
   public let code: UInt8
   public let colour: RGBColour
+  public let meaning: String
 }
 
 /// One colour and what it means.
@@ -124,24 +125,29 @@ public struct CoveragePalette: Sendable {
   /// Colours for programs that paint codes themselves; no cover is white.
   public var classColours: [CodeColour] {
     [
-      CodeColour(code: 0, colour: noneColour), CodeColour(code: 1, colour: skyColour),
-      CodeColour(code: 2, colour: yellowColour), CodeColour(code: 3, colour: darkBlueColour),
+      CodeColour(code: 0, colour: noneColour, meaning: "none"),
+      CodeColour(code: 1, colour: skyColour, meaning: "detected only"),
+      CodeColour(code: 2, colour: yellowColour, meaning: "in weapon reach, not detected"),
+      CodeColour(code: 3, colour: darkBlueColour, meaning: "detected and engaged"),
     ]
   }
 
-  /// The same for 0 nothing, 1 detected, 2 tracked, 3 can be engaged.
+  /// The same for what can be done to one threat.
   public var layerColours: [CodeColour] {
     [
-      CodeColour(code: 0, colour: noneColour), CodeColour(code: 1, colour: yellowColour),
-      CodeColour(code: 2, colour: skyColour), CodeColour(code: 3, colour: darkBlueColour),
+      CodeColour(code: 0, colour: noneColour, meaning: "none"),
+      CodeColour(code: 1, colour: yellowColour, meaning: "detected"),
+      CodeColour(code: 2, colour: skyColour, meaning: "tracked"),
+      CodeColour(code: 3, colour: darkBlueColour, meaning: "can be engaged"),
     ]
   }
 
   /// The same for numbers of systems, up to 254.
   public var depthColours: [CodeColour] {
-    [CodeColour(code: 0, colour: noneColour)]
+    [CodeColour(code: 0, colour: noneColour, meaning: "none")]
       + (1...254).map { code in
-        CodeColour(code: UInt8(code), colour: colours[min(code, colours.count) - 1])
+        CodeColour(
+          code: UInt8(code), colour: colours[min(code, colours.count) - 1], meaning: "\(code)")
       }
   }
 

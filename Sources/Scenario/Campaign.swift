@@ -104,7 +104,7 @@ extension ScenarioReader {
     var stocks: [Campaign.Stock] = []
     for entry in record.records("stocks") {
       guard
-        let system = index(entry, "system", among: systems.map(\.id), "system in the inventory")
+        let system = index(entry, "system", among: systems.map(\.id), .stockedSystem)
       else { continue }
       if stocks.contains(where: { $0.system == system }) {
         findings.append(
@@ -129,7 +129,8 @@ extension ScenarioReader {
     if let blockade, let toDay = blockade.toDay, toDay < blockade.fromDay {
       findings.append(
         record.record("blockade").finding(
-          "toDay", "toDay is before fromDay: give a day from \(brief(blockade.fromDay)) on"))
+          "toDay", "toDay is before fromDay: give a day from \(brief(blockade.fromDay)) on",
+          besides: "fromDay"))
     }
     return Campaign(
       raids: record.integer("raids"), daysBetween: record.optionalNumber("daysBetween") ?? 1,

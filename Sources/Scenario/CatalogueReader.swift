@@ -6,17 +6,25 @@ struct Catalogue {
   private(set) var threats: [ThreatProfile] = []
   private(set) var systems: [SystemType] = []
   private(set) var findings: [InputFinding] = []
+  /// Whether types may lack here: of a file that cannot be read, or with a faulty name.
+  var isIncomplete = false
   private var origin: [String: String] = [:]
 
   mutating func add(_ document: Record) {
-    for record in document.records("threats") where isNew(record) {
-      threats.append(threat(record))
+    isIncomplete =
+      isIncomplete || ["threats", "sensors", "effectors"].contains(where: document.isMended)
+    // What stands under a name that is taken already is judged all the same.
+    for record in document.records("threats") {
+      let threat = threat(record)
+      if isNew(record) { threats.append(threat) }
     }
-    for record in document.records("sensors") where isNew(record) {
-      systems.append(.sensor(sensor(record)))
+    for record in document.records("sensors") {
+      let type = SystemType.sensor(sensor(record))
+      if isNew(record) { systems.append(type) }
     }
-    for record in document.records("effectors") where isNew(record) {
-      systems.append(.effector(effector(record)))
+    for record in document.records("effectors") {
+      let type = SystemType.effector(effector(record))
+      if isNew(record) { systems.append(type) }
     }
   }
 
@@ -24,13 +32,17 @@ struct Catalogue {
   /// - Throws: `InputError` with every finding.
   init(text: String, file: String) throws(InputError) {
     add(try checkedDocument(try yamlTree(text, file: file), file, as: .catalogue))
-    if !findings.isEmpty { throw InputError(inFileOrder(findings)) }
+    try refuse(findings)
   }
 
   init() {}
 
   private mutating func isNew(_ record: Record) -> Bool {
     let id = record.text("id")
+    if record.isMended("id") {
+      isIncomplete = true
+      return true
+    }
     if let earlier = origin[id] {
       findings.append(
         record.finding("id", "'\(id)' is already defined in \(earlier): choose another id"))
@@ -64,7 +76,9 @@ struct Catalogue {
     let hits = record.optionalInteger("confirmHits") ?? min(2, looks)
     if hits > looks {
       findings.append(
-        record.finding("confirmHits", "confirmHits \(hits) exceeds confirmLooks \(looks): lower it")
+        record.finding(
+          "confirmHits", "confirmHits \(hits) exceeds confirmLooks \(looks): lower it",
+          besides: "confirmLooks")
       )
     }
     return SensorType(
@@ -110,7 +124,8 @@ struct Catalogue {
     guard record.text("kind") == kind else {
       findings.append(
         record.finding(
-          field, "\(field) of kind \(record.text("kind")): only \(kind) has it; remove it"))
+          field, "\(field) of kind \(record.text("kind")): only \(kind) has it; remove it",
+          besides: "kind"))
       return nil
     }
     return found
@@ -124,9 +139,12 @@ struct Catalogue {
     let pulses = law.optionalInteger("pulses") ?? 1
     if target == .swerling1, pulses > 1 {
       findings.append(
-        law.finding("pulses", "pulses \(pulses) with target swerling1: only 1 is modelled"))
+        law.finding(
+          "pulses", "pulses \(pulses) with target swerling1: only 1 is modelled",
+          besides: "target"))
     }
     let falseAlarms = law.number("falseAlarmProbability")
+    if sensor.holdsMended("detectionLaw") { return nil }
     // Below 0.1 the approximation for several pulses has no meaning.
     let least = pulses > 1 ? max(falseAlarms, 0.1) : falseAlarms
     for (name, chance) in sensor.table("detectionProbability")
@@ -163,7 +181,7 @@ struct Catalogue {
         record.finding(
           field,
           "\(field) of kind \(record.text("kind")): only passiveRF, rfJammer and gnssJammer "
-            + "have it; remove it"))
+            + "have it; remove it", besides: "kind"))
     }
     let margin = record.optionalNumber("edgeLossMarginDecibels")
     guard let frequency = record.optionalNumber("frequencyMegahertz") else {
@@ -190,7 +208,8 @@ struct Catalogue {
     let upper = record.number(high)
     if lower > upper {
       findings.append(
-        record.finding(low, "\(low) \(brief(lower)) exceeds \(high) \(brief(upper)): lower it"))
+        record.finding(
+          low, "\(low) \(brief(lower)) exceeds \(high) \(brief(upper)): lower it", besides: high))
     }
     return min(lower, upper)...upper
   }

@@ -1,7 +1,7 @@
 // Does a YAML document have the shape it should: every fault with its place, none silently accepted.
 import Yams
 
-/// Compares YAML nodes with shapes and collects findings.
+/// Compares YAML nodes with shapes, collects findings and mends what is faulty.
 struct Checker {
   let file: String
   /// Of nodes that have none of their own, since they come from a table.
@@ -24,74 +24,104 @@ struct Checker {
   }
 
   /// Checks a value; `path` names it for the reader, as in `sensors[2].rangeMetres`.
-  mutating func check(_ node: Node, _ shape: Shape, path: String) {
+  /// - Returns: the value, with whatever is faulty in it mended.
+  @discardableResult
+  mutating func check(_ node: Node, _ shape: Shape, path: String) -> Node {
     switch shape {
-    case .record(let record): checkRecord(node, record, path: path)
-    case .table(let keys, let value): checkTable(node, keys: keys, value, path: path)
-    case .list(let element, let count): checkList(node, element, count: count, path: path)
+    case .record(let record): return checkRecord(node, record, path: path)
+    case .table(let keys, let value): return checkTable(node, keys: keys, value, path: path)
+    case .list(let element, let count):
+      return checkList(node, element, count: count, path: path)
     case .oneOrMore(let element, let limit):
-      if node.sequence == nil {
-        check(node, element, path: path)
-      } else {
-        checkList(node, element, count: 1...limit, path: path)
-      }
-    case .position: checkPosition(node, path: path)
-    case .anything: break
+      return node.sequence == nil
+        ? check(node, element, path: path)
+        : checkList(node, element, count: 1...limit, path: path)
+    case .position: return checkPosition(node, path: path)
+    case .anything: return node
     default:
-      if !isScalar(node, of: shape) {
-        report(node, "\(path) is \(shown(node)): write \(shape.expectation)" + hint(node, shape))
-      }
+      if isScalar(node, of: shape) { return node }
+      return refuse(node, shape, path, hint(node, shape))
     }
   }
 
-  private mutating func checkRecord(_ node: Node, _ record: RecordShape, path: String) {
-    guard let mapping = node.mapping else {
-      report(node, "\(titled(path)) is \(shown(node)): write \(Shape.record(record).expectation)")
-      return
-    }
-    let names = record.fields.map(\.name)
-    var meant: Set<String> = []
+  private mutating func refuse(
+    _ node: Node, _ shape: Shape, _ path: String, _ hint: String = ""
+  ) -> Node {
+    report(node, "\(path) is \(shown(node)): write \(shape.expectation)" + hint)
+    return .mended(shape)
+  }
+
+  private mutating func checkRecord(_ node: Node, _ record: RecordShape, path: String) -> Node {
+    guard let mapping = node.mapping else { return refuse(node, .record(record), titled(path)) }
+    var pairs: [(key: Node, value: Node)] = []
     for (key, value) in mapping {
-      let name = key.scalar?.string ?? ""
-      guard let field = record.fields.first(where: { $0.name == name }) else {
-        let guess = nearestWord(to: name, among: names)
-        if let guess { meant.insert(guess) }
-        report(
-          key,
-          "unknown key '\(name)' in \(titled(path))"
-            + (guess.map { "; did you mean '\($0)'?" }
-              ?? "; remove it, or use one of " + names.joined(separator: ", ")))
+      guard let field = field(key, of: record, among: mapping, given: pairs, path: path) else {
         continue
       }
-      check(value, field.shape, path: join(path, name))
+      pairs.append(
+        (named(field.name, as: key), check(value, field.shape, path: join(path, field.name))))
     }
-    // A misspelt field is one fault, not two.
-    for field in record.fields
-    where field.isRequired && mapping[field.name] == nil && !meant.contains(field.name) {
+    func has(_ name: String) -> Bool { pairs.contains { $0.key.scalar?.string == name } }
+    for field in record.fields where field.isRequired && !has(field.name) {
       report(node, "\(titled(path)) lacks '\(field.name)': add it with \(field.shape.expectation)")
+      pairs.append((Node(field.name), .mended(field.shape)))
     }
     for group in record.exactlyOneOf {
-      let given = group.filter { mapping[$0] != nil }
+      let given = group.filter(has)
       let choice = "exactly one of " + group.joined(separator: ", ")
-      if given.isEmpty { report(node, "\(titled(path)) has none of them: give \(choice)") }
+      if given.isEmpty {
+        report(node, "\(titled(path)) has none of them: give \(choice)")
+        if let first = record.fields.first(where: { $0.name == group[0] }) {
+          pairs.append((Node(first.name), .mended(first.shape)))
+        }
+      }
       if given.count > 1 {
-        let excess = mapping.first { $0.key.scalar?.string == given[1] }?.key ?? node
+        let excess = pairs.first { $0.key.scalar?.string == given[1] }?.key ?? node
         report(
           excess, "\(titled(path)) has \(given.joined(separator: " and ")): keep \(choice)")
+        pairs.removeAll { given.dropFirst().contains($0.key.scalar?.string ?? "") }
       }
     }
+    return .mapping(
+      .init(pairs.map { ($0.key, $0.value) }, mapping.tag, mapping.style, mapping.mark))
   }
 
-  private mutating func checkTable(_ node: Node, keys: [String], _ value: Shape, path: String) {
+  /// The field that a key names; the one that a mistyped key means, unless it is there as well.
+  private mutating func field(
+    _ key: Node, of record: RecordShape, among mapping: Node.Mapping,
+    given pairs: [(key: Node, value: Node)], path: String
+  ) -> Field? {
+    let name = key.scalar?.string ?? ""
+    if let field = record.fields.first(where: { $0.name == name }) { return field }
+    let names = record.fields.map(\.name)
+    let guess = nearestWord(to: name, among: names)
+    report(
+      key,
+      "unknown key '\(name)' in \(titled(path))"
+        + (guess.map { "; did you mean '\($0)'?" }
+          ?? "; remove it, or use one of " + names.joined(separator: ", ")))
+    guard let guess, mapping[guess] == nil,
+      !pairs.contains(where: { $0.key.scalar?.string == guess })
+    else { return nil }
+    return record.fields.first { $0.name == guess }
+  }
+
+  /// A key by the right name, where it stands.
+  private func named(_ name: String, as key: Node) -> Node {
+    .scalar(.init(name, .implicit, .plain, key.mark))
+  }
+
+  private mutating func checkTable(
+    _ node: Node, keys: [String], _ value: Shape, path: String
+  ) -> Node {
     guard let mapping = node.mapping else {
-      report(
-        node, "\(path) is \(shown(node)): write \(Shape.table(keys: keys, value).expectation)")
-      return
+      return refuse(node, .table(keys: keys, value), path)
     }
+    var pairs: [(Node, Node)] = []
     for (key, entry) in mapping {
       let name = key.scalar?.string ?? ""
       if keys.contains(name) {
-        check(entry, value, path: join(path, name))
+        pairs.append((key, check(entry, value, path: join(path, name))))
       } else {
         let guess = nearestWord(to: name, among: keys).map { "; did you mean '\($0)'?" }
         report(
@@ -99,15 +129,14 @@ struct Checker {
           "unknown key '\(name)' in \(path)" + (guess ?? "; use " + keys.joined(separator: ", ")))
       }
     }
+    return .mapping(.init(pairs, mapping.tag, mapping.style, mapping.mark))
   }
 
   private mutating func checkList(
     _ node: Node, _ element: Shape, count: ClosedRange<Int>, path: String
-  ) {
+  ) -> Node {
     guard let sequence = node.sequence else {
-      report(
-        node, "\(path) is \(shown(node)): write \(Shape.list(element, count: count).expectation)")
-      return
+      return refuse(node, .list(element, count: count), path)
     }
     if !count.contains(sequence.count) {
       report(
@@ -115,32 +144,34 @@ struct Checker {
         "\(path) has \(sequence.count) entries: \(count.lowerBound) to \(count.upperBound) are allowed; "
           + (sequence.count < count.lowerBound ? "add some" : "remove some")
       )
-      return
     }
-    for (index, entry) in sequence.enumerated() {
+    var entries = sequence.prefix(count.upperBound).enumerated().map { index, entry in
       check(entry, element, path: "\(path)[\(index)]")
     }
+    while entries.count < count.lowerBound { entries.append(.mended(element)) }
+    return .sequence(.init(entries, sequence.tag, sequence.style, sequence.mark))
   }
 
-  private mutating func checkPosition(_ node: Node, path: String) {
+  private mutating func checkPosition(_ node: Node, path: String) -> Node {
     if node.mapping != nil {
-      checkRecord(node, degreesShape, path: path)
-      if let place = statedPlace(node) { statedPlaces.append(place) }
-      return
+      let checked = checkRecord(node, degreesShape, path: path)
+      if checked.holdsMended { return .mended(.position) }
+      if let place = statedPlace(checked) { statedPlaces.append(place) }
+      return checked
     }
     if isScalar(node, of: .text(maximumLength: Shape.placeMaximumLength)),
       let place = statedPlace(node)
     {
       statedPlaces.append(place)
-      return
+      return node
     }
     guard let values = node.sequence, values.count == 2 else {
-      report(node, "\(path) is \(shown(node)): write \(Shape.position.expectation)")
-      return
+      return refuse(node, .position, path)
     }
-    for (index, value) in values.enumerated() {
+    let checked = values.enumerated().map { index, value in
       check(value, .number(Shape.coordinateRangeMetres), path: "\(path)[\(index)]")
     }
+    return checked.contains(where: \.isMended) ? .mended(.position) : node
   }
 
   private func isScalar(_ node: Node, of shape: Shape) -> Bool {

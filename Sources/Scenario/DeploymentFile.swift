@@ -8,14 +8,30 @@ public struct DeploymentFile {
   public let file: String
   /// The scenario's file, resolved against this one's folder.
   public let scenarioFile: String
+  /// Whether the file says which scenario it belongs to.
+  public var isScenarioNamed: Bool { !document.isMended("scenario") }
   private let document: Record
 
   /// Checks the file's shape; placements are resolved later, when sites are known.
   /// - Throws: `InputError` with every finding.
   public init(file: String) throws(InputError) {
-    document = try loadDocument(file, as: .deployment)
-    self.file = file
-    scenarioFile = resolve(document.text("scenario"), besides: file)
+    self = try Self.reading(file: file).get()
+  }
+
+  /// Reads a deployment whatever its faults.
+  public static func reading(file: String) -> Reading<DeploymentFile> {
+    do throws(InputError) {
+      let (document, faults) = try mendedDocument(file, as: .deployment)
+      return Reading(DeploymentFile(document), faults)
+    } catch {
+      return Reading(nil, error.findings)
+    }
+  }
+
+  private init(_ document: Record) {
+    self.document = document
+    file = document.file
+    scenarioFile = resolve(document.text("scenario"), besides: document.file)
   }
 
   /// Placements as indices into the scenario; a placement at a position of its own adds a site.
@@ -53,7 +69,7 @@ public struct DeploymentFile {
           site: site, system: system,
           headingDegrees: allRound ? 0 : record.optionalNumber("headingDegrees") ?? 0))
     }
-    if !findings.isEmpty { throw InputError(inFileOrder(findings)) }
+    try refuse(findings)
     scenario.sites = sites
     var missing = scenario.existing
     for placement in placements {

@@ -18,6 +18,12 @@ struct Record {
 
   func has(_ name: String) -> Bool { value(name) != nil }
 
+  /// Whether a field stands in for a faulty or missing one.
+  func isMended(_ name: String) -> Bool { value(name)?.isMended ?? false }
+
+  /// Whether anything in a field does.
+  func holdsMended(_ name: String) -> Bool { value(name)?.holdsMended ?? false }
+
   func text(_ name: String) -> String {
     guard let text = value(name)?.scalar?.string else { preconditionFailure("unchecked \(name)") }
     return text
@@ -73,8 +79,12 @@ struct Record {
   }
 
   /// A finding at a field, or at the record itself when the field is absent.
-  func finding(_ name: String, _ message: String) -> InputFinding {
-    finding(at: value(name) ?? node, message)
+  /// - Parameter others: fields whose values the finding rests on; when one of them is mended, it says nothing.
+  func finding(_ name: String, _ message: String, besides others: String...) -> InputFinding {
+    if others.contains(where: holdsMended) {
+      return InputFinding(file: file, line: SourcePlace.ofMended.line, column: 1, message: message)
+    }
+    return finding(at: value(name) ?? node, message)
   }
 
   func place(_ name: String) -> SourcePlace {
@@ -82,7 +92,8 @@ struct Record {
   }
 
   func place(of node: Node) -> SourcePlace {
-    node.mark.map { SourcePlace(line: $0.line, column: $0.column) } ?? place
+    if node.isMended { return .ofMended }
+    return node.mark.map { SourcePlace(line: $0.line, column: $0.column) } ?? place
   }
 
   func finding(at node: Node, _ message: String) -> InputFinding {
@@ -91,33 +102,34 @@ struct Record {
   }
 }
 
-/// Reads a file and checks it against the shape of its kind.
-/// - Parameter file: the path, also used to name the file in findings.
-func loadDocument(_ file: String, as kind: FileKind) throws(InputError) -> Record {
-  try checkedDocument(try readTree(file), file, as: kind)
+extension SourcePlace {
+  /// Of values that no file holds: what is found there follows from a finding made already.
+  static let ofMended = SourcePlace(line: 0, column: 0)
 }
 
-/// Reads a file with the faults in its shape, of which only fields that are not needed for more faults may be used.
+/// Reads a file whatever its faults: every one of them, and the file with them mended.
+/// - Parameter file: the path, also used to name the file in findings.
 /// - Throws: `InputError` when it is no YAML, empty, or a file of another kind.
-func uncheckedDocument(
+func mendedDocument(
   _ file: String, as kind: FileKind
 ) throws(InputError) -> (record: Record, faults: [InputFinding]) {
-  try shapedDocument(try readTree(file), file, as: kind)
+  try mendedDocument(try readTree(file), file, as: kind)
 }
 
-/// Checks the nodes of a file, nil when it is empty, against the shape of its kind.
-func checkedDocument(_ root: Node?, _ file: String, as kind: FileKind) throws(InputError) -> Record
+/// Checks the nodes of a text, nil when it is empty, against the shape of its kind.
+func checkedDocument(_ tree: YAMLTree, _ file: String, as kind: FileKind) throws(InputError)
+  -> Record
 {
-  let (record, faults) = try shapedDocument(root, file, as: kind)
-  if !faults.isEmpty { throw InputError(inFileOrder(faults)) }
+  let (record, faults) = try mendedDocument(tree, file, as: kind)
+  try refuse(faults)
   return record
 }
 
-private func shapedDocument(
-  _ root: Node?, _ file: String, as kind: FileKind
+private func mendedDocument(
+  _ tree: YAMLTree, _ file: String, as kind: FileKind
 ) throws(InputError) -> (record: Record, faults: [InputFinding]) {
   let shape = Shape.record(kind.shape)
-  guard let root else {
+  guard let root = tree.root else {
     throw InputError([
       InputFinding(
         file: file, line: 1, column: 1,
@@ -126,22 +138,26 @@ private func shapedDocument(
   }
   if let mismatch = kind.mismatch(root, file: file) { throw InputError([mismatch]) }
   var checker = Checker(file: file)
-  checker.check(root, shape, path: "")
+  let mended = checker.check(root, shape, path: "")
   return (
-    Record(node: root, file: file, statedPlaces: checker.statedPlaces), checker.findings
+    Record(node: mended, file: file, statedPlaces: checker.statedPlaces),
+    tree.repeatedKeys + checker.findings
   )
 }
 
-/// The nodes of a YAML file; nil when it is empty.
-func readTree(_ file: String) throws(InputError) -> Node? {
+func readTree(_ file: String) throws(InputError) -> YAMLTree {
   try yamlTree(try loadText(file), file: file)
 }
 
-func inFileOrder(_ findings: [InputFinding]) -> [InputFinding] {
-  findings.enumerated().sorted {
-    ($0.element.file, $0.element.line, $0.element.column, $0.offset)
-      < ($1.element.file, $1.element.line, $1.element.column, $1.offset)
-  }.map(\.element)
+/// Throws what was found.
+func refuse(_ findings: [InputFinding]) throws(InputError) {
+  let findings = ownFindings(findings)
+  if !findings.isEmpty { throw InputError(findings) }
+}
+
+/// Findings without those at mended values, each of which follows from another.
+func ownFindings(_ findings: [InputFinding]) -> [InputFinding] {
+  findings.filter { $0.line != SourcePlace.ofMended.line }
 }
 
 private func loadText(_ file: String) throws(InputError) -> String {

@@ -20,14 +20,15 @@ public enum FileKind: String, Sendable, CaseIterable {
   /// The kind that a file's version key names, whatever faults it has besides; nil when it names none.
   /// - Throws: `InputError` when the file cannot be read as YAML.
   public static func kind(of file: String) throws(InputError) -> FileKind? {
-    try readTree(file).flatMap { root in allCases.first { root.mapping?[$0.versionKey] != nil } }
+    try readTree(file).root.flatMap { root in allCases.first { root.mapping?[$0.versionKey] != nil }
+    }
   }
 
   /// Checks that a file has this shape: its fields, their types and ranges. What a field refers to, and
   /// numbers that must fit each other, are checked when the file is used.
   /// - Throws: `InputError` with every finding.
   public func check(_ file: String) throws(InputError) {
-    _ = try loadDocument(file, as: self)
+    try refuse(try mendedDocument(file, as: self).faults)
   }
 
   /// One finding for a file of another kind, in place of one for each of its fields.

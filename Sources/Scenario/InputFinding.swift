@@ -25,14 +25,22 @@ public struct InputFinding: Sendable, Hashable, CustomStringConvertible {
 public struct InputError: Error, CustomStringConvertible {
   public let findings: [InputFinding]
 
+  /// - Parameter findings: at least one, in any order.
   public init(_ findings: [InputFinding]) {
     precondition(!findings.isEmpty)
-    self.findings = findings
+    self.findings = inFileOrder(findings)
   }
 
   public var description: String {
     findings.map(\.description).joined(separator: "\n")
   }
+}
+
+private func inFileOrder(_ findings: [InputFinding]) -> [InputFinding] {
+  findings.enumerated().sorted {
+    ($0.element.file, $0.element.line, $0.element.column, $0.offset)
+      < ($1.element.file, $1.element.line, $1.element.column, $1.offset)
+  }.map(\.element)
 }
 
 /// The candidate nearest to a mistyped word, if it is near enough to be meant.

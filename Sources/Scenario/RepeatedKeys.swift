@@ -4,56 +4,64 @@ import Yams
 /// Most repeated keys that are looked for.
 private let maximumRepeats = 64
 
-/// A finding at each key that its mapping holds already; empty when the places cannot be found.
+/// The text with every key unlike the others of its mapping, and the names of those that came earlier and were
+/// changed, by place; nil when the places cannot be found.
 ///
 /// The parser stops at a mapping with a repeated key and tells where its first one stands. One character of
-/// that one is changed, until the whole text parses; the tree then shows every key with its place.
+/// that one is changed, until the whole text parses.
 /// - Complexity: O(text x repeated keys).
-func repeatedKeys(in text: String, file: String) -> [InputFinding] {
+func withDistinctKeys(_ text: String) -> (text: String, earlier: [SourcePlace: String])? {
   var lines = SourceLines(text)
-  var names: [SourcePlace: String] = [:]
+  var earlier: [SourcePlace: String] = [:]
   for attempt in 0..<maximumRepeats {
     do {
-      let root = try Parser(yaml: lines.text).singleRoot()
-      return root.map { findings(in: $0, names, file: file) } ?? []
+      _ = try Parser(yaml: lines.text).singleRoot()
+      return (lines.text, earlier)
     } catch YamlError.duplicatedKeysInMapping(let repeated, let context) {
       let place = SourcePlace(line: context.mark.line, column: context.mark.column)
-      guard let name = repeated.first, var index = lines.index(of: place) else { return [] }
-      if names[place] == nil { names[place] = name }
+      guard let name = repeated.first, var index = lines.index(of: place) else { return nil }
+      if earlier[place] == nil { earlier[place] = name }
       if ["\"", "'"].contains(lines.scalars[index]) { index += 1 }
       // Private-use characters: no key that a person wrote holds one.
       guard let mark = Unicode.Scalar(0xE000 + UInt32(attempt)), index < lines.scalars.count
-      else { return [] }
+      else { return nil }
       lines.scalars[index] = mark
     } catch {
-      return []
+      return nil
     }
   }
-  return []
+  return nil
 }
 
-private func findings(
-  in node: Node, _ names: [SourcePlace: String], file: String
-) -> [InputFinding] {
+/// The tree with the last of each repeated key, and a finding at each that its mapping held already.
+func withoutRepeatedKeys(
+  _ node: Node?, _ earlier: [SourcePlace: String], file: String, _ findings: inout [InputFinding]
+) -> Node? {
   switch node {
-  case .scalar, .alias: return []
   case .sequence(let sequence):
-    return sequence.flatMap { findings(in: $0, names, file: file) }
+    let entries = sequence.compactMap {
+      withoutRepeatedKeys($0, earlier, file: file, &findings)
+    }
+    return .sequence(.init(entries, sequence.tag, sequence.style, sequence.mark))
   case .mapping(let mapping):
-    var found: [InputFinding] = []
+    var kept: [(Node, Node)] = []
     var seen: Set<String> = []
     for (key, value) in mapping {
       let place = SourcePlace(line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
-      let name = names[place] ?? key.scalar?.string ?? ""
+      let name = earlier[place] ?? key.scalar?.string ?? ""
       if !seen.insert(name).inserted {
-        found.append(
+        findings.append(
           InputFinding(
             file: file, line: place.line, column: place.column,
             message: "key '\(name)' appears twice: remove one of them"))
       }
-      found += findings(in: value, names, file: file)
+      guard let value = withoutRepeatedKeys(value, earlier, file: file, &findings),
+        earlier[place] == nil
+      else { continue }
+      kept.append((key, value))
     }
-    return found
+    return .mapping(.init(kept, mapping.tag, mapping.style, mapping.mark))
+  default: return node
   }
 }
 

@@ -21,7 +21,7 @@ extension ScenarioReader {
       },
       layers: layers,
       incompatible: document.records("incompatible").map { pair($0, systems) },
-      supplierLimits: uniquely(document.records("suppliers"), "supplier").map {
+      supplierLimits: uniquely(document.records("suppliers"), .supplier).map {
         supplierLimit($0, systems)
       },
       links: document.records("links").map { link($0, systems) })
@@ -31,7 +31,7 @@ extension ScenarioReader {
     let weights = document.table("environments")
     let total = weights.reduce(0) { $0 + $1.value }
     guard total > 0 else {
-      if document.has("environments") {
+      if document.has("environments"), !document.holdsMended("environments") {
         findings.append(
           document.finding(
             "environments", "environments have no weight: give one of them a number above 0"))
@@ -47,7 +47,7 @@ extension ScenarioReader {
   private mutating func requirement(
     _ record: Record, _ assets: [DefendedAsset], layers: Int
   ) -> Requirement {
-    let named = indices(record, "assets", among: assets.map(\.id), "asset").sorted()
+    let named = indices(record, "assets", among: assets.map(\.id), .asset).sorted()
     let contingency = Contingency(
       environment: record.optionalText("when").flatMap { Environment(rawValue: $0) } ?? .clear,
       losses: record.optionalInteger("afterLossOf") ?? 0)
@@ -55,7 +55,7 @@ extension ScenarioReader {
     var share = record.optionalNumber("protectedShare") ?? 0
     if let engaged = record.optionalNumber("engagedShare") {
       let depth = record.optionalInteger("layers") ?? 2
-      if depth > layers {
+      if depth > layers, !document.isMended("layers") {
         findings.append(
           record.finding(
             record.has("layers") ? "layers" : "engagedShare",
@@ -91,7 +91,7 @@ extension ScenarioReader {
   private mutating func types(
     _ record: Record, _ field: String, _ systems: [SystemType], effectorsOnly: Bool = false
   ) -> [Int] {
-    let found = indices(record, field, among: systems.map(\.id), "system in the inventory")
+    let found = indices(record, field, among: systems.map(\.id), .stockedSystem)
     for system in found where effectorsOnly && systems[system].isSensor {
       findings.append(
         record.finding(field, "'\(systems[system].id)' is a sensor: \(field) lists effectors"))
@@ -101,7 +101,7 @@ extension ScenarioReader {
 
   private mutating func layers(_ systems: [SystemType]) -> [DefenceLayer] {
     var taken: Set<Int> = []
-    return uniquely(document.records("layers"), "layer").map { record in
+    return uniquely(document.records("layers"), .layer).map { record in
       let own = types(record, "systems", systems, effectorsOnly: true)
       for system in own where !taken.insert(system).inserted {
         findings.append(
@@ -114,7 +114,7 @@ extension ScenarioReader {
   private mutating func pair(_ record: Record, _ systems: [SystemType]) -> IncompatiblePair {
     let names = systems.map(\.id)
     let pair = record.nodes("systems").compactMap {
-      index(of: $0.scalar?.string ?? "", among: names, "system in the inventory", record, at: $0)
+      index(of: $0.scalar?.string ?? "", among: names, .stockedSystem, record, at: $0)
     }
     return IncompatiblePair(systems: pair, withinMetres: record.optionalNumber("withinMetres") ?? 0)
   }
@@ -124,7 +124,8 @@ extension ScenarioReader {
   ) -> SupplierLimit {
     let id = record.text("id")
     let known = Set(systems.compactMap(\.origin.supplier)).sorted()
-    if !known.contains(id) {
+    // A faulty supplier of a system reads as an empty text, and may be this one.
+    if !known.contains(id), !known.contains(""), !isIncomplete(.stockedSystem) {
       let advice =
         nearestWord(to: id, among: known).map { "did you mean '\($0)'?" }
         ?? "name it as the supplier of a system"

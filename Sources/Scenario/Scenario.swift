@@ -115,7 +115,7 @@ public struct TerrainSource: Sendable {
 
   /// As written in the scenario: one file, or tiles of one elevation model.
   public let files: [String]
-  /// Resolved against the scenario's folder.
+  /// Resolved against the scenario's folder; empty when a fault leaves none to read.
   public let paths: [String]
   public let cellMetres: Double?
   /// What the file's coordinates mean, when the planner says so.

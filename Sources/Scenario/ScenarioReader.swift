@@ -11,39 +11,56 @@ extension Scenario {
   /// - Parameter sources: read what needs a map library: places in other notations, vector files, spreadsheets.
   /// - Throws: `InputError` with every finding.
   public init(file: String, sources: ScenarioSources = .none) throws(InputError) {
-    let (document, faults) = try uncheckedDocument(file, as: .scenario)
-    var catalogue = Catalogue()
-    var inputs = [file]
-    var findings: [InputFinding] = []
-    var shapeFaults = faults
-    for (node, name) in document.texts("catalogues").map({ ($0.node, $0.text) })
-    where !name.isEmpty {
-      let path = resolve(name, besides: file)
+    self = try Self.reading(file: file, sources: sources).get()
+  }
+
+  /// Reads a scenario whatever its faults, and the catalogues and other files it names.
+  public static func reading(
+    file: String, sources: ScenarioSources = .none
+  ) -> Reading<Scenario> {
+    do throws(InputError) {
+      let (document, faults) = try mendedDocument(file, as: .scenario)
+      var catalogue = Catalogue()
+      var findings = faults
+      let inputs = [file] + addCatalogues(of: document, to: &catalogue, &findings)
+      catalogue.add(document)
+      var reader = ScenarioReader(
+        document: document, catalogue: catalogue, sources: sources,
+        findings: findings + catalogue.findings)
+      let scenario = reader.scenario(inputs: inputs)
+      return Reading(scenario, reader.findings)
+    } catch {
+      return Reading(nil, error.findings)
+    }
+  }
+
+  /// - Returns: the paths of the catalogues that are there.
+  private static func addCatalogues(
+    of document: Record, to catalogue: inout Catalogue, _ findings: inout [InputFinding]
+  ) -> [String] {
+    var paths: [String] = []
+    catalogue.isIncomplete = document.holdsMended("catalogues")
+    for (name, node) in document.texts("catalogues") where !node.isMended {
+      let path = resolve(name, besides: document.file)
       guard FileManager.default.fileExists(atPath: path) else {
+        catalogue.isIncomplete = true
         findings.append(
           document.finding(
             at: node, "catalogue '\(name)' does not exist: it is looked for at \(path)")
         )
         continue
       }
-      inputs.append(path)
-      do {
-        let (types, faults) = try uncheckedDocument(path, as: .catalogue)
-        shapeFaults += faults
-        if shapeFaults.isEmpty { catalogue.add(types) }
+      paths.append(path)
+      do throws(InputError) {
+        let (types, faults) = try mendedDocument(path, as: .catalogue)
+        findings += faults
+        catalogue.add(types)
       } catch {
-        shapeFaults += error.findings
+        catalogue.isIncomplete = true
+        findings += error.findings
       }
     }
-    // What fields refer to is looked up only where all of them have their shapes.
-    if !shapeFaults.isEmpty { throw InputError(inFileOrder(shapeFaults + findings)) }
-    catalogue.add(document)
-    var reader = ScenarioReader(
-      document: document, catalogue: catalogue, sources: sources,
-      findings: findings + catalogue.findings)
-    let scenario = reader.scenario(inputs: inputs)
-    if !reader.findings.isEmpty { throw InputError(inFileOrder(reader.findings)) }
-    self = scenario
+    return paths
   }
 }
 
@@ -58,6 +75,9 @@ func resolve(_ path: String, besides file: String) -> String {
 }
 
 /// Turns a checked scenario document into values; collects findings instead of stopping at the first.
+///
+/// The document may hold mended values. What is found there is left out in the end, and no name is called
+/// unknown while the list that should hold it has an entry without a name.
 struct ScenarioReader {
   let document: Record
   let catalogue: Catalogue
@@ -66,6 +86,15 @@ struct ScenarioReader {
   private var origins: [PositionOrigin] = []
   private var located: [StatedPlace: Result<Position, SourceFault>] = [:]
   private var featureFiles: [String] = []
+  /// Lists in which a name may lack because of a fault that is found already.
+  private var incomplete: Set<Named> = []
+  private var areApproachesSound = true
+
+  /// What entries of other lists refer to by name.
+  enum Named: String {
+    case threat, system, asset, approach, site, raid, layer, supplier
+    case stockedSystem = "system in the inventory"
+  }
 
   init(
     document: Record, catalogue: Catalogue, sources: ScenarioSources, findings: [InputFinding]
@@ -74,6 +103,7 @@ struct ScenarioReader {
     self.catalogue = catalogue
     self.sources = sources
     self.findings = findings
+    if catalogue.isIncomplete { incomplete = [.threat, .system, .stockedSystem] }
   }
 
   mutating func scenario(inputs: [String]) -> Scenario {
@@ -82,17 +112,18 @@ struct ScenarioReader {
     let siteRecord = document.record("sites")
     locate(document.statedPlaces, reference)
     let assetRecords = records(
-      document, "assets", orFile: "assetsFile", assetShape, reference,
+      .asset, document, "assets", orFile: "assetsFile", assetShape, reference,
       .init(point: "point", line: "corridor", area: "area"))
     let approachRecords = records(
-      document, "approaches", orFile: "approachesFile", approachShape, reference,
+      .approach, document, "approaches", orFile: "approachesFile", approachShape, reference,
       .init(line: "route"))
     let siteRecords = records(
-      siteRecord, "positions", orFile: "positionsFile", siteShape, reference,
+      .site, siteRecord, "positions", orFile: "positionsFile", siteShape, reference,
       .init(point: "position"))
     let inventoryRecords = records(
-      document, "inventory", orFile: "inventoryFile", inventoryShape, reference, .init())
-    let assets = uniquely(assetRecords, "asset").map { asset($0) }
+      .stockedSystem, document, "inventory", orFile: "inventoryFile", inventoryShape, reference,
+      .init())
+    let assets = uniquely(assetRecords, .asset).map { asset($0) }
     let threats = catalogue.threats
     let axes = allAxes(approachRecords, threats)
     let (systems, inventory) = purchasable(inventoryRecords)
@@ -103,15 +134,18 @@ struct ScenarioReader {
     }
     for (records, name) in [
       (assetRecords, "assets"), (approachRecords, "approaches"), (inventoryRecords, "inventory"),
-    ] where records.isEmpty && !document.has(name + "File") {
+    ] where records.isEmpty && !document.has(name + "File") && !document.isMended(name) {
       findings.append(
-        document.finding(at: document.node, "no \(name): give \(name), \(name)File, or both"))
+        document.finding(
+          at: document.node, "no \(name): give \(name), \(name)File, or both"))
     }
-    if sites.isEmpty && generation == nil && !siteRecord.has("positionsFile") {
+    if sites.isEmpty && generation == nil && !siteRecord.has("positionsFile")
+      && !siteRecord.isMended("positions")
+    {
       findings.append(
         document.finding("sites", "no sites: give positions, positionsFile, generate, or several"))
     }
-    let raids = uniquely(document.records("raids"), "raid").map {
+    let raids = uniquely(document.records("raids"), .raid).map {
       raid($0, threats: threats, axes: axes, assets: assets)
     }
     let terms = plannedTerms(systems: systems, assets: assets)
@@ -147,15 +181,20 @@ struct ScenarioReader {
 
   /// Entries of a list in the scenario's text, and those of the file named beside it.
   private mutating func records(
-    _ record: Record, _ list: String, orFile field: String, _ shape: RecordShape,
+    _ what: Named, _ record: Record, _ list: String, orFile field: String, _ shape: RecordShape,
     _ reference: String, _ geometry: FeatureRecords.GeometryFields
   ) -> [Record] {
     let own = record.records(list)
-    guard let path = file(record, field), !reference.isEmpty else { return own }
-    guard FileManager.default.fileExists(atPath: path) else { return own }
+    if record.isMended(list) { incomplete.insert(what) }
+    guard record.has(field) else { return own }
+    guard let path = file(record, field), !reference.isEmpty else {
+      incomplete.insert(what)
+      return own
+    }
     switch sources.features(path, list == "positions" ? "sites" : list, reference) {
     case .failure(let fault):
       findings.append(record.finding(field, "\(field): \(fault.message)"))
+      incomplete.insert(what)
       return own
     case .success(let features):
       if features.isEmpty {
@@ -166,11 +205,13 @@ struct ScenarioReader {
         findings.append(
           record.finding(
             field, "\(field) holds \(features.count) entries: at most \(limit); select some"))
+        incomplete.insert(what)
         return own
       }
       featureFiles.append(path)
       let read = FeatureRecords(features, path: path, as: shape, geometry)
       findings += read.findings
+      if !read.findings.isEmpty { incomplete.insert(what) }
       locate(read.statedPlaces, reference)
       return own + read.records
     }
@@ -185,7 +226,7 @@ struct ScenarioReader {
   }
 
   private mutating func coordinateReference(_ record: Record, _ name: String) -> String? {
-    guard let text = record.optionalText(name) else { return nil }
+    guard let text = record.optionalText(name), !record.isMended(name) else { return nil }
     let parts = text.split(separator: ":", maxSplits: 1)
     guard parts.count == 2, parts[0] == "EPSG", let code = Int(parts[1]), (1024...32767) ~= code
     else {
@@ -212,9 +253,13 @@ struct ScenarioReader {
         record.finding(
           at: files[index].node, "terrain file '\(files[index].text)' is named twice: remove one"))
     }
+    let reference = coordinateReference(record, "coordinateReference")
+    let isReadable =
+      paths.allSatisfy(FileManager.default.fileExists) && !record.node.holdsMended
+      && (reference != nil) == record.has("coordinateReference")
     return TerrainSource(
-      files: files.map(\.text), paths: paths, cellMetres: record.optionalNumber("cellMetres"),
-      coordinateReference: coordinateReference(record, "coordinateReference"),
+      files: files.map(\.text), paths: isReadable ? paths : [],
+      cellMetres: record.optionalNumber("cellMetres"), coordinateReference: reference,
       error: elevationError(record))
   }
 
@@ -241,6 +286,7 @@ struct ScenarioReader {
   private mutating func mapHeights() -> [Double] {
     let nodes = document.nodes("mapHeightsMetres")
     let heights = nodes.isEmpty ? [50, 150, 500] : nodes.compactMap(strictNumber)
+    if document.holdsMended("mapHeightsMetres") { return heights }
     for (index, pair) in zip(heights, heights.dropFirst()).enumerated() where pair.0 >= pair.1 {
       findings.append(
         document.finding(
@@ -250,13 +296,19 @@ struct ScenarioReader {
     return heights
   }
 
+  func isIncomplete(_ what: Named) -> Bool { incomplete.contains(what) }
+
   /// Refuses a second entry with the same id.
-  mutating func uniquely(_ records: [Record], _ what: String) -> [Record] {
+  mutating func uniquely(_ records: [Record], _ what: Named) -> [Record] {
     var seen: Set<String> = []
     return records.filter { record in
       let id = record.text("id")
+      if record.isMended("id") {
+        incomplete.insert(what)
+        return true
+      }
       if seen.insert(id).inserted { return true }
-      findings.append(record.finding("id", "\(what) '\(id)' appears twice: rename one"))
+      findings.append(record.finding("id", "\(what.rawValue) '\(id)' appears twice: rename one"))
       return false
     }
   }
@@ -311,7 +363,9 @@ struct ScenarioReader {
   ) -> [ApproachAxis] {
     var all: [ApproachAxis] = []
     var names: Set<String> = []
-    for record in uniquely(records, "approach") {
+    let earlier = findings.count
+    defer { areApproachesSound = findings.count == earlier }
+    for record in uniquely(records, .approach) {
       let axes = axes(record, threats: threats)
       if let taken = axes.first(where: { !names.insert($0.id).inserted }) {
         findings.append(
@@ -325,8 +379,9 @@ struct ScenarioReader {
 
   private mutating func axes(_ record: Record, threats: [ThreatProfile]) -> [ApproachAxis] {
     let id = record.text("id")
-    let named = indices(record, "threats", among: threats.map(\.id), "threat")
-    let carried = record.has("threats") ? named : Array(threats.indices)
+    let named = indices(record, "threats", among: threats.map(\.id), .threat)
+    let isStated = record.has("threats") && !record.holdsMended("threats")
+    let carried = isStated ? named : Array(threats.indices)
     let weight = record.optionalNumber("weight") ?? 1
     let launch = record.optionalNumber("launchMetres") ?? 15_000
     func axis(_ suffix: String, _ path: ApproachAxis.Path, share: Double) -> ApproachAxis {
@@ -357,7 +412,7 @@ struct ScenarioReader {
 
   /// Resolves a list of names to indices, naming the nearest for a mistyped one.
   mutating func indices(
-    _ record: Record, _ field: String, among names: [String], _ what: String
+    _ record: Record, _ field: String, among names: [String], _ what: Named
   ) -> [Int] {
     var found: [Int] = []
     for node in record.nodes(field) {
@@ -365,7 +420,8 @@ struct ScenarioReader {
       guard let index = index(of: name, among: names, what, record, at: node) else { continue }
       if found.contains(index) {
         findings.append(
-          record.finding(at: node, "\(what) '\(name)' appears twice in \(field): remove one"))
+          record.finding(
+            at: node, "\(what.rawValue) '\(name)' appears twice in \(field): remove one"))
       } else {
         found.append(index)
       }
@@ -374,20 +430,22 @@ struct ScenarioReader {
   }
 
   mutating func index(
-    of name: String, among names: [String], _ what: String, _ record: Record, at node: Node
+    of name: String, among names: [String], _ what: Named, _ record: Record, at node: Node
   ) -> Int? {
+    if node.isMended { return nil }
     if let index = names.firstIndex(of: name) { return index }
+    if incomplete.contains(what) { return nil }
     let advice =
       nearestWord(to: name, among: names).map { "did you mean '\($0)'?" }
       ?? (names.isEmpty
         ? "none is defined; name a catalogue that holds it"
         : "known are " + names.prefix(12).joined(separator: ", "))
-    findings.append(record.finding(at: node, "no \(what) '\(name)': \(advice)"))
+    findings.append(record.finding(at: node, "no \(what.rawValue) '\(name)': \(advice)"))
     return nil
   }
 
   mutating func index(
-    _ record: Record, _ field: String, among names: [String], _ what: String
+    _ record: Record, _ field: String, among names: [String], _ what: Named
   ) -> Int? {
     guard let node = record.node.mapping?[field] else { return nil }
     return index(of: node.scalar?.string ?? "", among: names, what, record, at: node)
@@ -400,7 +458,10 @@ struct ScenarioReader {
     var systems: [SystemType] = []
     var inventory: [InventoryLimit] = []
     for record in records {
-      guard let found = index(record, "system", among: names, "system") else { continue }
+      guard let found = index(record, "system", among: names, .system) else {
+        incomplete.insert(.stockedSystem)
+        continue
+      }
       if systems.contains(where: { $0.id == names[found] }) {
         findings.append(
           record.finding("system", "system '\(names[found])' appears twice: keep one line"))
@@ -417,11 +478,12 @@ struct ScenarioReader {
 
   private mutating func candidateSites(_ record: Record, _ entries: [Record]) -> [CandidateSite] {
     let capacity = record.optionalInteger("capacity") ?? 2
-    return uniquely(entries, "site").map { entry in
+    return uniquely(entries, .site).map { entry in
       let id = entry.text("id")
       return CandidateSite(
         id: id, position: position(entry, "position", "site '\(id)'"),
-        capacity: entry.optionalInteger("capacity") ?? capacity)
+        capacity: entry.isMended("capacity") || record.isMended("capacity")
+          ? .max : entry.optionalInteger("capacity") ?? capacity)
     }
   }
 
@@ -450,11 +512,12 @@ struct ScenarioReader {
 
   /// The path of an optional file beside the scenario; a finding when it is not there.
   private mutating func file(_ record: Record, _ field: String) -> String? {
-    guard let name = record.optionalText(field) else { return nil }
+    guard let name = record.optionalText(field), !record.isMended(field) else { return nil }
     let path = resolve(name, besides: document.file)
-    if !FileManager.default.fileExists(atPath: path) {
+    guard FileManager.default.fileExists(atPath: path) else {
       findings.append(
         record.finding(field, "\(field) '\(name)' does not exist: it is looked for at \(path)"))
+      return nil
     }
     return path
   }
@@ -462,8 +525,8 @@ struct ScenarioReader {
   private mutating func standing(sites: [CandidateSite], systems: [SystemType]) -> [Placement] {
     var onSite = [Int](repeating: 0, count: sites.count)
     return document.records("existing").compactMap { record in
-      guard let site = index(record, "site", among: sites.map(\.id), "site"),
-        let system = index(record, "system", among: systems.map(\.id), "system in the inventory")
+      guard let site = index(record, "site", among: sites.map(\.id), .site),
+        let system = index(record, "system", among: systems.map(\.id), .stockedSystem)
       else { return nil }
       onSite[site] += 1
       if onSite[site] > sites[site].capacity {
@@ -493,22 +556,22 @@ struct ScenarioReader {
   private mutating func group(
     _ record: Record, threats: [ThreatProfile], axes: [ApproachAxis], assets: [DefendedAsset]
   ) -> RaidGroup? {
-    guard let threat = index(record, "threat", among: threats.map(\.id), "threat") else {
-      return nil
-    }
     var approaches: [String] = []
     for axis in axes where approaches.last != axis.approach { approaches.append(axis.approach) }
-    let named = indices(record, "approaches", among: approaches, "approach").map { approaches[$0] }
+    let named = indices(record, "approaches", among: approaches, .approach).map { approaches[$0] }
+    let targets = indices(record, "targets", among: assets.map(\.id), .asset)
+    guard let threat = index(record, "threat", among: threats.map(\.id), .threat) else {
+      return nil
+    }
     let usable = axes.indices.filter {
       axes[$0].threats.contains(threat) && (named.isEmpty || named.contains(axes[$0].approach))
     }
-    if usable.isEmpty {
+    if usable.isEmpty, areApproachesSound {
       findings.append(
         record.finding(
           record.has("approaches") ? "approaches" : "threat",
           "no approach carries '\(threats[threat].id)': add it to an approach's threats"))
     }
-    let targets = indices(record, "targets", among: assets.map(\.id), "asset")
     return RaidGroup(
       threat: threat, count: record.integer("count"), axes: usable,
       targets: targets.isEmpty ? Array(assets.indices) : targets,
@@ -573,7 +636,7 @@ extension Scenario {
             message: "\(origin.what) at \(fault)"))
       }
     }
-    if !findings.isEmpty { throw InputError(inFileOrder(findings)) }
+    try refuse(findings)
   }
 
   /// Why nothing can stand at a position: off the grid or in a void; nil when something can.

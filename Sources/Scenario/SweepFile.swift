@@ -63,14 +63,29 @@ public struct SweepFile: Sendable {
   /// Reads and checks a sweep; its scenarios are read when they are used.
   /// - Throws: `InputError` with every finding.
   public init(file: String) throws(InputError) {
-    let document = try loadDocument(file, as: .sweep)
-    var findings: [InputFinding] = []
-    let scenarios = document.texts("scenarios").map { text, node in
-      let path = resolve(text, besides: file)
+    self = try Self.reading(file: file).get()
+  }
+
+  /// Reads and checks a sweep whatever its faults.
+  public static func reading(file: String) -> Reading<SweepFile> {
+    do throws(InputError) {
+      var (document, findings) = try mendedDocument(file, as: .sweep)
+      let sweep = SweepFile(document, &findings)
+      return Reading(sweep, findings)
+    } catch {
+      return Reading(nil, error.findings)
+    }
+  }
+
+  private init(_ document: Record, _ findings: inout [InputFinding]) {
+    let scenarios: [String] = document.texts("scenarios").compactMap { text, node in
+      if node.isMended { return nil }
+      let path = resolve(text, besides: document.file)
       if !FileManager.default.fileExists(atPath: path) {
         findings.append(
           document.finding(
             at: node, "scenario '\(text)' does not exist: it is looked for at \(path)"))
+        return nil
       }
       return path
     }
@@ -107,7 +122,6 @@ public struct SweepFile: Sendable {
           "budgets",
           "\(points) points: at most \(Self.maximumPoints); give fewer budgets or split the sweep"))
     }
-    if !findings.isEmpty { throw InputError(inFileOrder(findings)) }
   }
 
   private init(
@@ -163,7 +177,8 @@ private func statedBudgets(_ document: Record, _ findings: inout [InputFinding])
       "budgetRange",
       last < first
         ? "budgetRange goes from \(brief(first)) down to \(brief(last)): exchange from and to"
-        : "budgetRange makes more than 1000 budgets: take a larger step"))
+        : "budgetRange makes more than 1000 budgets: take a larger step",
+      besides: "budgetRange"))
   return []
 }
 
@@ -173,7 +188,7 @@ private func threatVariants(
   var seen: Set<String> = []
   return document.records("threats").map { record in
     let id = record.text("id")
-    if !seen.insert(id).inserted {
+    if !seen.insert(id).inserted, !record.isMended("id") {
       findings.append(record.finding("id", "threat variant '\(id)' appears twice: rename one"))
     }
     return ThreatVariant(
@@ -187,7 +202,7 @@ private func threatVariants(
 /// A value that stands twice in a list would make a point twice.
 private func refuseTwice(_ document: Record, _ field: String, _ findings: inout [InputFinding]) {
   var seen: Set<String> = []
-  for (text, node) in document.texts(field) {
+  for (text, node) in document.texts(field) where !node.isMended {
     let value = strictNumber(node).map { "\($0)" } ?? text
     if !seen.insert(value).inserted {
       findings.append(document.finding(at: node, "\(field) holds \(text) twice: remove one"))

@@ -1,30 +1,34 @@
 // A YAML text as a tree of nodes that know their places, or why it is none and where.
 import Yams
 
-/// Composes the one document of a text; nil when there is none.
+/// The one document of a text.
+struct YAMLTree {
+  /// Nil when the text holds none; of a key that stands twice, the later one.
+  let root: Node?
+  let repeatedKeys: [InputFinding]
+}
+
+/// Composes the one document of a text.
 ///
 /// Anchors, aliases and tags are refused: a chain of aliases can stand for more values than fit in
 /// memory, and a tag makes a text of a number or a number of a text.
-/// - Throws: `InputError` at the first fault, or at each key that stands twice.
+/// - Throws: `InputError` at the first fault.
 /// - Complexity: O(text), and as much again for each key that stands twice.
-func yamlTree(_ text: String, file: String) throws(InputError) -> Node? {
+func yamlTree(_ text: String, file: String) throws(InputError) -> YAMLTree {
   func refusal(_ line: Int, _ column: Int, _ message: String) -> InputError {
     InputError([InputFinding(file: file, line: line, column: column, message: message)])
   }
   do {
-    let parser = try Parser(yaml: text)
-    let root = try parser.singleRoot()
-    // Nodes refer to their anchors weakly; the parser owns them.
-    let refused = withExtendedLifetime(parser) { root.flatMap(firstRefused) }
-    if let refused {
-      throw refusal(refused.mark?.line ?? 1, refused.mark?.column ?? 1, refused.message)
-    }
-    return root
+    return YAMLTree(root: try acceptedRoot(text, file: file), repeatedKeys: [])
   } catch let error as InputError {
     throw error
   } catch YamlError.duplicatedKeysInMapping(let names, let context) {
-    let findings = repeatedKeys(in: text, file: file)
-    if !findings.isEmpty { throw InputError(inFileOrder(findings)) }
+    let distinct = withDistinctKeys(text)
+    if let distinct, let root = try? acceptedRoot(distinct.text, file: file) {
+      var findings: [InputFinding] = []
+      let later = withoutRepeatedKeys(root, distinct.earlier, file: file, &findings)
+      return YAMLTree(root: later, repeatedKeys: findings)
+    }
     throw refusal(
       context.mark.line, context.mark.column,
       "key '\(names.first ?? "")' appears twice, here first: remove one of them")
@@ -34,6 +38,21 @@ func yamlTree(_ text: String, file: String) throws(InputError) -> Node? {
   } catch {
     throw refusal(1, 1, "not valid YAML: \(error)")
   }
+}
+
+private func acceptedRoot(_ text: String, file: String) throws -> Node? {
+  let parser = try Parser(yaml: text)
+  let root = try parser.singleRoot()
+  // Nodes refer to their anchors weakly; the parser owns them.
+  let refused = withExtendedLifetime(parser) { root.flatMap(firstRefused) }
+  if let refused {
+    throw InputError([
+      InputFinding(
+        file: file, line: refused.mark?.line ?? 1, column: refused.mark?.column ?? 1,
+        message: refused.message)
+    ])
+  }
+  return root
 }
 
 private typealias Refused = (mark: Mark?, message: String)

@@ -9,8 +9,8 @@ struct ExportCommand: AsyncParsableCommand {
     commandName: "export",
     abstract: "Write a deployment's map for QGIS, Google Earth, ATAK, spreadsheets or slides.",
     discussion: """
-      gpkg: every layer, styled for QGIS. cog: cover as a Cloud-Optimised GeoTIFF; all bands, or with --layer one \
-      band with its colours. kmz: Google Earth and TAK clients. geojson, csv: one --layer. xlsx: a sheet for each \
+      gpkg: every layer, styled for QGIS. cog: cover as a Cloud-Optimised GeoTIFF; all bands, with their \
+      colours beside it in .aux.xml, or with --layer one band with its colours inside. kmz: Google Earth and TAK clients. geojson, csv: one --layer. xlsx: a sheet for each \
       layer and one with the inventory. atak: data package with a point for each system and asset. png: a picture, \
       and a world file beside it.
       """)
@@ -85,7 +85,7 @@ struct ExportCommand: AsyncParsableCommand {
   private func write(_ map: DeploymentMap) throws -> [String] {
     switch format {
     case .gpkg: try writeGeoPackage(map.layers(), to: output)
-    case .cog: try writeRaster(coverRaster(map), to: output)
+    case .cog: return try writeRaster(coverRaster(map), to: output)
     case .kmz: try AtomicFile.write(KMLDocument(map: map).archived(), to: output)
     case .atak: try AtomicFile.write(DataPackage(map: map).archived(), to: output)
     case .geojson: try writeGeoJSON(vectorLayer(map), to: output)

@@ -11,19 +11,20 @@ extension DeploymentMap {
   /// effectors that can engage it; and, if an error of the terrain is given, how sure detection is. 255 where
   /// the ground is unknown.
   func raster() throws -> Raster {
+    let palette = CoveragePalette()
     let bands = cover.layers.flatMap { layer in
       let height = heightText(layer.heightMetres)
       return [
-        band("sensors at \(height)", layer.sensors),
-        band("effectors at \(height)", layer.effectors),
-        band("cover at \(height)", layer.classes),
+        band("sensors at \(height)", layer.sensors, palette.depthColours),
+        band("effectors at \(height)", layer.effectors, palette.depthColours),
+        band("cover at \(height)", layer.classes, palette.classColours),
       ]
     }
     let threats = threatCovers.flatMap { cover in
       let what = "\(scenario.threats[cover.threat].id) at \(heightText(cover.heightMetres))"
       return [
-        band("layers against \(what)", cover.layers),
-        band("effectors that engage \(what)", cover.engaging),
+        band("layers against \(what)", cover.layers, palette.layerColours),
+        band("effectors that engage \(what)", cover.engaging, palette.depthColours),
       ]
     }
     let chances = (detection?.layers ?? []).map { layer in
@@ -89,29 +90,31 @@ extension DeploymentMap {
   private func painted(
     _ what: CoverLayer, _ values: [UInt8], _ heightMetres: Double, _ colours: [CodeColour]
   ) throws -> Raster {
-    let used = Set(values)
-    return try raster(
-      [band("\(what.rawValue) at \(heightText(heightMetres))", values)],
-      colours: colours.filter { $0.code != 255 && ($0.code <= 5 || used.contains($0.code)) }.map {
-        RasterColour(
-          value: $0.code, red: $0.colour.red, green: $0.colour.green, blue: $0.colour.blue)
-      })
+    try raster([band("\(what.rawValue) at \(heightText(heightMetres))", values, colours)])
   }
 
   private func raster(
-    _ bands: [RasterBand], notes: [RasterMetadata] = [], colours: [RasterColour] = []
+    _ bands: [RasterBand], notes: [RasterMetadata] = []
   ) throws -> Raster {
     try Raster(
       columns: grid.columns, rows: grid.rows, west: grid.westMetres, north: grid.northMetres,
       cellWidth: grid.cellMetres, cellHeight: grid.cellMetres,
       coordinateReference: grid.coordinateReference, storage: .uint8(void: 255), bands: bands,
-      metadata: notes, colours: colours)
+      metadata: notes)
   }
 
-  private func band(_ name: String, _ values: [UInt8]) -> RasterBand {
-    RasterBand(
+  private func band(
+    _ name: String, _ values: [UInt8], _ colours: [CodeColour]
+  ) -> RasterBand {
+    let used = Set(values)
+    return RasterBand(
       name: name,
-      values: zip(values, cover.isUnknown).map { value, unknown in unknown ? .nan : Float(value) })
+      values: zip(values, cover.isUnknown).map { value, unknown in unknown ? .nan : Float(value) },
+      colours: colours.filter { $0.code != 255 && ($0.code <= 5 || used.contains($0.code)) }.map {
+        RasterColour(
+          value: $0.code, red: $0.colour.red, green: $0.colour.green, blue: $0.colour.blue,
+          meaning: $0.meaning)
+      })
   }
 
   private func heightText(_ metres: Double) -> String {

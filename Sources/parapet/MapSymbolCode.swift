@@ -24,7 +24,7 @@ struct MapSymbolCode: Equatable {
   static let missileLauncher = MapSymbolCode("15", "111100", "a-f-G-E-W-M-A")
   static let jammer = MapSymbolCode("10", "150504", "a-f-G-U-U-M-S-E")
   static let laser = MapSymbolCode("15", "201000", "a-f-G-E-X-L")
-  static let asset = MapSymbolCode("20", "110000", "a-f-G-I")
+  static let asset = MapSymbolCode("20", "120000", "a-f-G-I")
   static let drone = MapSymbolCode("01", "110300", isHostile: true, "a-h-A-M-F-Q")
 }
 

@@ -23,7 +23,7 @@ struct ResultFolder {
   func file(_ name: String) -> String { path + "/" + name }
 
   static let planFiles = [
-    "plan.json", "score.json", "coverage.tif", "plan.gpkg", "report.html",
+    "plan.json", "score.json", "coverage.tif", "coverage.tif.aux.xml", "plan.gpkg", "report.html",
   ]
 
   /// Writes all but the manifest.

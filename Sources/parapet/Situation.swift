@@ -10,27 +10,22 @@ struct Situation: Sendable {
   let terrainNotes: [String]
 
   /// Reads the scenario, its catalogues and its terrain, and checks that they fit together.
-  /// - Throws: `InputError` with places in the scenario's file.
+  /// - Throws: `InputError` with every finding.
   /// - Parameters:
   ///   - drawsSites: whether sites are drawn from the terrain where the scenario asks for it.
   ///   - threads: for that search; the result does not depend on it.
   init(scenarioFile: String, drawsSites: Bool = true, threads: Int) async throws {
-    let scenario = try Scenario(file: scenarioFile, sources: .maps)
-    try Self.checkReferences(scenario)
-    let grid: ElevationGrid
+    let reading = Scenario.reading(file: scenarioFile, sources: .maps)
+    guard let scenario = reading.value else { throw InputError(reading.findings) }
+    let ground: (grid: ElevationGrid, notes: [String])?
     do {
-      let (read, info) = try readElevation(
-        paths: scenario.terrain.paths, coordinateReference: scenario.coordinateReference,
-        cellMetres: scenario.terrain.cellMetres,
-        fileReference: scenario.terrain.coordinateReference)
-      try Self.checkTerrainReference(scenario, info)
-      try scenario.checkPositions(on: read)
-      grid = read
-      terrainNotes = info.notes
-    } catch let error as GeodataError {
-      throw InputError([scenario.finding(at: scenario.terrainPlace, "terrain: \(error)")])
+      ground = try Self.ground(of: scenario)
+    } catch let error as InputError {
+      throw InputError(reading.findings + error.findings)
     }
-    self.grid = grid
+    _ = try reading.get()
+    guard let ground else { preconditionFailure("terrain that is refused without a finding") }
+    (grid, terrainNotes) = ground
     self.scenario =
       drawsSites ? try await scenario.withSitesDrawn(on: grid, threads: threads) : scenario
     if drawsSites, self.scenario.sites.isEmpty {
@@ -39,6 +34,26 @@ struct Situation: Sendable {
           at: scenario.terrainPlace,
           "no site meets sites.generate on this terrain: allow steeper ground or a larger distance")
       ])
+    }
+  }
+
+  /// The scenario's terrain; nil when the scenario's own faults leave none to read.
+  private static func ground(
+    of scenario: Scenario
+  ) throws -> (grid: ElevationGrid, notes: [String])? {
+    guard !scenario.coordinateReference.isEmpty else { return nil }
+    try checkReferences(scenario)
+    guard !scenario.terrain.paths.isEmpty else { return nil }
+    do {
+      let (grid, info) = try readElevation(
+        paths: scenario.terrain.paths, coordinateReference: scenario.coordinateReference,
+        cellMetres: scenario.terrain.cellMetres,
+        fileReference: scenario.terrain.coordinateReference)
+      try checkTerrainReference(scenario, info)
+      try scenario.checkPositions(on: grid)
+      return (grid, info.notes)
+    } catch let error as GeodataError {
+      throw InputError([scenario.finding(at: scenario.terrainPlace, "terrain: \(error)")])
     }
   }
 

@@ -28,24 +28,58 @@ struct ValidateCommand: AsyncParsableCommand {
     }
     guard let file else { return }
     do {
-      switch try FileKind.kind(of: file) {
-      case .deployment:
-        let deployment = try DeploymentFile(file: file)
-        var situation = try await Situation(
-          scenarioFile: deployment.scenarioFile, threads: working.threads)
-        _ = try deployment.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
-      case .catalogue: try FileKind.catalogue.check(file)
-      case .sweep:
-        for scenario in try SweepFile(file: file).scenarios {
-          _ = try await Situation(scenarioFile: scenario, threads: working.threads)
-        }
-      case .scenario, nil: _ = try await Situation(scenarioFile: file, threads: working.threads)
-      }
+      let findings = try await self.findings(in: file)
+      if !findings.isEmpty { throw InputError(findings) }
     } catch let error as InputError {
       if options.json { try Console.json(Verdict(error.findings)) }
       throw error
     }
     if options.json { try Console.json(Verdict([])) } else { options.note("\(file): valid") }
+  }
+
+  /// Everything that is wrong with a file and those it names.
+  ///
+  /// What a deployment names is looked up once its scenario holds no fault.
+  private func findings(in file: String) async throws -> [InputFinding] {
+    switch try FileKind.kind(of: file) {
+    case .catalogue: return try await found { try FileKind.catalogue.check(file) }
+    case .deployment:
+      let reading = DeploymentFile.reading(file: file)
+      guard let deployment = reading.value, deployment.isScenarioNamed else {
+        return reading.findings
+      }
+      return try await reading.findings
+        + found {
+          var situation = try await Situation(
+            scenarioFile: deployment.scenarioFile, threads: working.threads)
+          _ = try deployment.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
+        }
+    case .sweep:
+      let reading = SweepFile.reading(file: file)
+      var findings = reading.findings
+      for scenario in reading.value?.scenarios ?? [] {
+        findings += try await found {
+          let situation = try await Situation(scenarioFile: scenario, threads: working.threads)
+          for variant in reading.value?.threats ?? [] {
+            _ = try situation.scenario.facing(variant)
+          }
+        }
+      }
+      return findings
+    case .scenario, nil:
+      return try await found {
+        _ = try await Situation(scenarioFile: file, threads: working.threads)
+      }
+    }
+  }
+
+  private func found(_ reading: () async throws -> Void) async throws -> [InputFinding] {
+    do {
+      try await reading()
+      return []
+    } catch let error as InputError {
+      return error.findings
+    }
   }
 }
 

@@ -116,6 +116,10 @@ import Testing
     let planned = try readRaster(path: place.file("results/one/coverage.tif"))
     #expect(all == planned)
     #expect(Set(all.bands.map(\.name)).count == all.bands.count)
+    #expect(
+      all.bands.allSatisfy {
+        $0.name.hasPrefix("percent") || $0.colours.first?.meaning == "none" && $0.colours.count >= 4
+      })
     #expect(all.bands.contains { $0.name == "layers against drone at 150 m above ground" })
     for (layer, height, band) in [
       ("cover", "150", "cover at 150 m above ground"),
@@ -125,7 +129,7 @@ import Testing
       let one = try readRaster(
         path: try export("cog", "\(layer).tif", ["--layer", layer, "--height", height]))
       #expect(one.bands.map(\.values) == [try #require(all.bands.first { $0.name == band }).values])
-      #expect(one.colours.contains { $0.value == 3 } && one.storage == .uint8(void: 255))
+      #expect(one.bands[0].colours.contains { $0.value == 3 } && one.storage == .uint8(void: 255))
     }
   }
 

@@ -15,7 +15,8 @@ import Testing
     for folder in ["one", "two"] {
       #expect(
         try planned.place.entries("results/\(folder)") == [
-          "coverage.tif", "manifest.json", "plan.gpkg", "plan.json", "report.html", "score.json",
+          "coverage.tif", "coverage.tif.aux.xml", "manifest.json", "plan.gpkg", "plan.json",
+          "report.html", "score.json",
         ])
     }
     #expect(try planned.place.entries() == ["results", "scenarios", "terrain"])
@@ -76,7 +77,10 @@ import Testing
     let outputs = try hashes("outputs")
     #expect(
       outputs.keys.sorted()
-        == ["coverage.tif", "plan.gpkg", "plan.json", "report.html", "score.json"])
+        == [
+          "coverage.tif", "coverage.tif.aux.xml", "plan.gpkg", "plan.json", "report.html",
+          "score.json",
+        ])
     for (file, hash) in inputs.merging(outputs, uniquingKeysWith: { first, _ in first }) {
       let sum = try place.execute("/usr/bin/sha256sum", ["results/one/\(file)"])
       #expect(sum.output.prefix { $0 != " " } == hash, "\(file)")
@@ -215,8 +219,36 @@ import Testing
     #expect(answer.exitCode == 4 && answer.errors.contains("time limit"), "\(answer.errors)")
     let plan = try place.json("short/plan.json")
     #expect((plan["plan"] as? [String: Any])?["ending"] as? String == "time limit")
-    #expect(try place.entries("short").count == 6)
+    #expect(try place.entries("short").count == 7)
     #expect(try place.run(["score", "short/plan.json", "--raids", "2"]).exitCode == 0)
+  }
+
+  @Test(
+    "Faults in a scenario's form, in its names and on its terrain are told together, of a deployment's too"
+  )
+  func allStages() throws {
+    let place = try Planned.place()
+    let text = try place.text("scenarios/tiny.yaml")
+    let asset = try #require(text.firstMatch(of: /point: \[(\d+), (\d+)\]/))
+    let faulty =
+      text.replacing(asset.0, with: "point: [9\(asset.1), \(asset.2)]", maxReplacements: 1)
+      .replacing("seed:", with: "sed:")
+      .replacing("{system: launcher", with: "{system: lancher")
+    try place.write(faulty, to: "scenarios/faulty.yaml")
+    try place.write(
+      "parapetDeployment: 1\nscenario: scenarios/faulty.yaml\nplacements: [{site: a}]\n",
+      to: "deployment.yaml")
+    let scenario = try place.run(["validate", "scenarios/faulty.yaml"])
+    let deployment = try place.run(["validate", "deployment.yaml"])
+    for (answer, more) in [(scenario, 0), (deployment, 1)] {
+      #expect(answer.exitCode == 2)
+      let lines = answer.errors.split(separator: "\n")
+      #expect(lines.count == 3 + more, "\(answer.errors)")
+      for part in ["'sed'", "no system 'lancher'", "is off the terrain"] {
+        #expect(lines.contains { $0.contains(part) }, "\(part): \(answer.errors)")
+      }
+    }
+    #expect(deployment.errors.contains("placements[0] lacks 'system'"), "\(deployment.errors)")
   }
 
   @Test("A folder that cannot be made is refused with 2, and nothing is left")

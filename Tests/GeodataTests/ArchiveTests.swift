@@ -118,21 +118,37 @@ import Testing
     }
   }
 
-  @Test("One band of whole numbers keeps its colours; more bands may not have any")
+  @Test(
+    "One band of whole numbers keeps its colours in the file, several beside it, and an older file's are gone"
+  )
   func colours() throws {
     let colours = [
       RasterColour(value: 0, red: 255, green: 255, blue: 255),
       RasterColour(value: 3, red: 0, green: 90, blue: 156),
     ]
+    let meant = colours.map {
+      RasterColour(
+        value: $0.value, red: $0.red, green: $0.green, blue: $0.blue, meaning: "class \($0.value)")
+    }
     func raster(_ bands: Int) throws -> Raster {
       try Raster(
         columns: 2, rows: 2, west: 500_000, north: 5_400_000, cellWidth: 10, cellHeight: 10,
         coordinateReference: "EPSG:32633", storage: .uint8(void: 255),
-        bands: (0..<bands).map { RasterBand(name: "b\($0)", values: [0, 3, .nan, 0]) },
-        colours: colours)
+        bands: (0..<bands).map {
+          RasterBand(name: "b\($0)", values: [0, 3, .nan, 0], colours: $0 == 1 ? meant : colours)
+        })
     }
-    try writeRaster(raster(1), to: sandbox.path("one.tif"))
-    #expect(try readRaster(path: sandbox.path("one.tif")) == raster(1))
-    #expect(throws: GeodataError.self) { try raster(2) }
+    let path = sandbox.path("a.tif")
+    #expect(try writeRaster(raster(3), to: path) == [path, path + ".aux.xml"])
+    #expect(try readRaster(path: path) == raster(3))
+    #expect(try writeRaster(raster(1), to: path) == [path])
+    #expect(try readRaster(path: path) == raster(1))
+    #expect(sandbox.entries == ["a.tif"])
+    #expect(throws: GeodataError.self) {
+      try Raster(
+        columns: 1, rows: 1, west: 0, north: 0, cellWidth: 1, cellHeight: 1,
+        coordinateReference: nil, storage: .float32,
+        bands: [RasterBand(name: "a", values: [1], colours: colours)])
+    }
   }
 }
