@@ -136,7 +136,7 @@ extension SitingProgram {
     return SitingOutcome(
       objectiveName: objective, deployment: Deployment(placements: []), chosen: [],
       floorLevels: levels, isFeasible: isFeasible, objective: 0, protectedValue: 0,
-      exactObjective: 0, bestBound: 0, exactBound: 0, relativeGap: 0,
+      exactObjective: 0, bestBound: 0, exactBound: 0, relativeGap: isFeasible ? 0 : nil,
       ending: isFeasible ? .optimal : .infeasible, startingObjective: 0, rootBound: 0,
       seconds: 0, nodes: 0, rowsGenerated: 0)
   }

@@ -79,8 +79,14 @@ extension PlanClaims {
     ]
   }
 
+  /// Whether no plan that keeps every rule is known: there is none, or the search ended before it found one.
+  var isWithoutPlan: Bool { ending == "infeasible" || relativeGap == nil && objective > 0 }
+
   private var isGapRight: Bool {
-    guard let relativeGap else { return objective <= 0 && bestBound > objective }
+    guard let relativeGap else {
+      return isWithoutPlan || objective <= 0 && bestBound > objective
+    }
+    if ending == "infeasible" { return false }
     guard objective > 0 else { return bestBound <= objective && relativeGap == 0 }
     return abs(relativeGap - max(0, bestBound - objective) / objective) <= 1e-9
   }

@@ -63,11 +63,11 @@ public struct Verdict: Sendable, Codable, Equatable {
       try PromisedValue(scenario, deployment, on: grid)
     }
     var checks = limits.checks + limits.terms(try? promise.get())
-    if claims?.ending == "infeasible" {
+    if let claims, claims.isWithoutPlan {
       let broken = checks.filter { !$0.passed }
       checks = [
         Check(
-          "what is shown breaks a rule, since no plan keeps all", !broken.isEmpty,
+          "what is shown breaks a rule, since no plan that keeps all is known", !broken.isEmpty,
           broken.map { "\($0.what): \($0.found)" }.joined(separator: "; "))
       ]
     }
@@ -84,7 +84,7 @@ public struct Verdict: Sendable, Codable, Equatable {
           Check(
             "the value is the money counted again",
             abs(claims.objective - limits.used.money) <= 1e-9 * max(1, limits.used.money)
-              || claims.ending == "infeasible",
+              || claims.isWithoutPlan,
             "stated \(text(claims.objective)), counted \(text(limits.used.money))"))
       case .worstAxis, .leakage: break
       }

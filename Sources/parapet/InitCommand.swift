@@ -23,6 +23,7 @@ struct InitCommand: AsyncParsableCommand {
   var output: String
 
   @Option(
+    parsing: .unconditional,
     help: "West, south, east and north in degrees, separated by commas; default the whole file.",
     transform: degreeBox)
   var box: [Double]?

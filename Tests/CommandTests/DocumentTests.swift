@@ -89,6 +89,103 @@ import Testing
     }
   }
 
+  /// Placeholders of README's table, in files of a small scenario that has everything the questions ask for.
+  private static let placeholders = [
+    ("SCENARIO", "scenarios/tiny.yaml"), ("SWEEP.yaml", "sweep.yaml"),
+    ("A B [C...]", "a.yaml b.yaml"),
+    ("DEPLOYMENT", "a.yaml"), ("INSTANCE", "instance.json"), ("--budget B", "--budget 1"),
+    ("DEM --box W,S,E,N", "Models/terrain/jacksboro.tif --box -84.25,36.3,-84.15,36.36"),
+    ("sweep status FOLDER", "sweep status Results/sweeps/small"),
+    ("sweep resume FOLDER", "sweep resume Results/sweeps/small"),
+    ("DEM", "terrain/tiny.asc"), ("EAST,NORTH", "504000,5402000"),
+    ("--observers FILE", "--observers observers.csv"), ("FILE", "a.yaml"), ("FOLDER", "own"),
+    ("--write-lp F", "--write-lp model.lp"), ("--write-mps F", "--write-mps model.mps"),
+    ("--output F", "--output out"), ("--cumulative F", "--cumulative seen.tif"),
+    ("4e6:12e6:1e6", "3:9:3"),
+  ]
+
+  @Test("Every command of README's table of questions runs", .timeLimit(.minutes(5)))
+  func questions() throws {
+    let place = try Planned.place()
+    try place.copy("Models/terrain/jacksboro.tif")
+    let tiny = try place.text("scenarios/tiny.yaml")
+    try place.write(tiny, to: "scenarios/plain.yaml")
+    try place.write(
+      tiny.replacing("costPerShot: 1", with: "costPerShot: 1\n    magazineRounds: 4")
+        .replacing(
+          "  capacity: 2",
+          with:
+            "  generate: {count: 5, spacingMetres: 500, maximumSlopeDegrees: 20, fromAssetMetres: 4000}\n"
+            + "  capacity: 2")
+        + "campaign: {raids: 4, stocks: [{system: launcher, rounds: 6}]}\n"
+        + "requirements: [{protectedShare: 0.5}]\n",
+      to: "scenarios/tiny.yaml")
+    let header = "parapetDeployment: 1\nscenario: scenarios/tiny.yaml\nplacements:\n"
+    let radar = "  - {site: middle, system: radar}\n"
+    try place.write(
+      header + radar + "  - {site: west, system: launcher}\n  - {site: east, system: launcher}\n",
+      to: "a.yaml")
+    try place.write(header + radar + "  - {site: east, system: launcher}\n", to: "b.yaml")
+    try place.write(
+      "parapetSweep: 1\nname: small\nscenarios: [scenarios/tiny.yaml]\nbudgets: [6, 9]\nraids: 64\n",
+      to: "sweep.yaml")
+    try place.write(
+      #"{"sites":[{"x":0,"y":0,"cost":1}],"points":[{"x":0,"y":1,"weight":2}],"radius":2}"#,
+      to: "instance.json")
+    try place.write("name,east,north\na,503000,5402000\nb,505000,5402000\n", to: "observers.csv")
+    var ran = 0
+    for command in try questionCommands() {
+      // `make test` and the tests of raids play it at length.
+      if command == "parapet selftest" { continue }
+      let points = try? place.entries("Results/sweeps/small/points").first
+      var words = command.replacing("POINT", with: points ?? "").split(separator: " ").map(
+        String.init)
+      if command.hasSuffix("worst-axis") { words[2] = "scenarios/plain.yaml" }
+      let answer = try place.execute(
+        "/usr/bin/env",
+        ["PARAPET_SHARE=\(packageRoot)/Models", "PATH=\(folder(of: program)):/usr/bin:/bin"] + words
+      )
+      #expect(answer.exitCode == 0, "\(command)\n\(answer.errors)")
+      ran += 1
+    }
+    #expect(ran >= 30)
+  }
+
+  /// Commands of the table's second column, written out; alternatives each by themselves.
+  private func questionCommands() throws -> [String] {
+    let text = try String(contentsOfFile: "\(packageRoot)/README.md", encoding: .utf8)
+    let table = try #require(
+      text.components(separatedBy: "| question | command |").dropFirst().first?
+        .components(separatedBy: "\n\n").first)
+    var commands: [String] = []
+    for row in table.split(separator: "\n") {
+      var last = ""
+      for match in row.matches(of: /`([^`]+)`/) {
+        var command = String(match.1)
+        for (name, value) in Self.placeholders { command = command.replacing(name, with: value) }
+        command = command.replacing("[", with: "").replacing("]", with: "")
+        // "`sweep status`" stands for "parapet sweep status", "`--half-width 0.01`" for an option of the last.
+        if let first = last.split(separator: " ").dropFirst().first, command.hasPrefix("\(first) ")
+        {
+          command = "parapet " + command
+        }
+        if command.hasPrefix("--") { command = last + " " + command }
+        guard command.hasPrefix("parapet ") else { continue }
+        last = command
+        if let range = command.firstRange(of: /\S+\\\|\S+/) {
+          for one in command[range].components(separatedBy: "\\|") {
+            commands.append(
+              command.replacingCharacters(in: range, with: one)
+                .replacing("--output out", with: "--output out.\(one)"))
+          }
+        } else {
+          commands.append(command)
+        }
+      }
+    }
+    return commands
+  }
+
   @Test("README's blocks of commands are the ones that the build itself runs")
   func readme() throws {
     let makefile = try String(contentsOfFile: "\(packageRoot)/Makefile", encoding: .utf8)
