@@ -76,6 +76,9 @@ struct RunsShowCommand: AsyncParsableCommand {
   @Argument(help: "The first letters of a point's hash.")
   var point: String
 
+  @Flag(help: "It is JSON in any case.")
+  var json = false
+
   @OptionGroup var place: RunsOptions
 
   func run() async throws {
