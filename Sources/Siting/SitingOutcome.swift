@@ -35,6 +35,8 @@ public struct SitingOutcome: Sendable {
   public let rowsGenerated: Int
   /// What the next solve of the same program with other money may know; nil where a search keeps nothing.
   public var learned: LearnedRows?
+  /// For the worst margin: threat and asset, as indices, of attacks that no plan hinders.
+  public var outOfReach: [(threat: Int, asset: Int)] = []
   /// Results for the objectives before this one, in order.
   public var earlier: [ObjectiveResult] = []
 

@@ -4,17 +4,11 @@ internal import Foundation
 public import MIP
 import Scenario
 
-/// The answer of one solve for the worst margin.
-public struct WorstAxisOutcome: Sendable {
-  /// Objective and bounds are worst margins; the gap is one of worth: (lost - least) / lost, with the worth
-  /// that one raider takes at the margin and at its bound.
-  public let siting: SitingOutcome
-  /// Attacks that no deployment within the constraints can hinder, as proven; the margin is that of the others.
-  public let outOfReach: [Int]
-}
-
 extension WorstAxisProgram {
   /// The deployment with the largest worst margin that can be found and proven within the limits.
+  ///
+  /// Objective and bounds are worst margins of the attacks within reach; the gap is one of worth: (lost - least) /
+  /// lost, with the worth that one raider takes at the margin and at its bound.
   ///
   /// An attack that no deployment can hinder would make all of them equal, so such attacks are proven and set
   /// aside first. Annealing against the attacker's answers finds a plan. A search over the counts of costly
@@ -24,7 +18,7 @@ extension WorstAxisProgram {
   public func solved(
     within limits: SitingLimits, startingFrom known: [Int]? = nil,
     onProgress: @escaping (SitingProgress) -> Void = { _ in }
-  ) throws(MIPError) -> WorstAxisOutcome {
+  ) throws(MIPError) -> SitingOutcome {
     let begin = ContinuousClock.now
     var plans = WorstAxisPlans(self, seed: limits.seed)
     if let known, siting.isFeasible(known) { plans.consider(known.sorted()) }
@@ -40,7 +34,9 @@ extension WorstAxisProgram {
     var search = try WorstAxisSearch(plans, limits, begin: begin, onProgress)
     try search.proveByCounts()
     try search.branchOnPlacements()
-    return WorstAxisOutcome(siting: search.outcome, outOfReach: outOfReach)
+    var outcome = search.outcome
+    outcome.outOfReach = outOfReach.map { (graph.attacks[$0].threat, graph.attacks[$0].asset) }
+    return outcome
   }
 
   /// Attacks whose units are at most this count as not hindered.

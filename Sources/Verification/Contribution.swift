@@ -13,11 +13,11 @@ struct Contribution {
 
 /// A placed system and the exact view from its mast.
 struct Post {
-  private let scenario: Scenario
-  private let system: SystemType
-  private let position: Position
+  let scenario: Scenario
+  let system: SystemType
+  let position: Position
   private let headingDegrees: Double
-  private let line: SightLine
+  let line: SightLine
 
   /// - Throws: `TerrainError` where nothing can stand.
   init(_ placement: Placement, _ scenario: Scenario, on grid: ElevationGrid) throws(TerrainError) {
@@ -39,7 +39,7 @@ struct Post {
   }
 
   /// Straight from mast to drone, the ground below it taken from its cell as the plan does.
-  private func slantMetres(to sample: Flight.Sample) -> Double {
+  func slantMetres(to sample: Flight.Sample) -> Double {
     guard let cell = line.grid.cell(containing: sample.position) else { return .nan }
     return hypot(
       position.distanceMetres(to: sample.position),
@@ -47,7 +47,7 @@ struct Post {
   }
 
   /// Sector edges belong to the sector.
-  private func isInSector(_ sample: Flight.Sample) -> Bool {
+  func isInSector(_ sample: Flight.Sample) -> Bool {
     guard system.sectorDegrees < 360 else { return true }
     let east = sample.position.eastMetres - position.eastMetres
     let north = sample.position.northMetres - position.northMetres
@@ -127,17 +127,31 @@ extension Post {
       let cued =
         sample.middleSeconds - flightSeconds - type.reactionSeconds - doctrine.cueSeconds
       guard let launch = flight.sample(atSeconds: cued) else { continue }
-      let cycle =
-        doctrine.shootLookShoot
-        ? max(type.shotSeconds, flightSeconds + doctrine.assessSeconds) : type.shotSeconds
       shots[Flight.leg(atSeconds: flight.samples[launch].startSeconds)] +=
-        sample.durationSeconds / cycle
+        sample.durationSeconds / cycleSeconds(type, rangeMetres: range)
       windowSeconds += sample.durationSeconds
     }
     let all = shots.reduce(0, +)
     guard all > 0 else { return [] }
     let claimed = claimedShots(type, flight, all, windowSeconds: windowSeconds)
     return shots.map { -log(1 - min(kill, 0.999)) * claimed * $0 / all }
+  }
+
+  /// From one shot of a channel to the next; under shoot-look-shoot it waits for the look at the last one.
+  func cycleSeconds(_ type: EffectorType, rangeMetres: Double) -> Double {
+    let doctrine = scenario.doctrine
+    let flightSeconds = type.projectileSpeedMetresPerSecond.map { rangeMetres / $0 } ?? 0
+    return doctrine.shootLookShoot
+      ? max(type.shotSeconds, flightSeconds + doctrine.assessSeconds) : type.shotSeconds
+  }
+
+  /// Against the threat that it reaches farthest.
+  var longestRangeMetres: Double {
+    switch system {
+    case .sensor(let type):
+      scenario.threats.map { type.rangeMetres(against: $0) }.max() ?? 0
+    case .effector(let type): type.rangeMetres.upperBound
+    }
   }
 
   /// What one raider of a group gets: its own window, its part of the channels, its part of the magazine.

@@ -66,7 +66,7 @@ extension Flight {
   }
 
   /// Straight from the launch distance, or from the last place over known ground, or as drawn.
-  private static func path(
+  static func path(
     _ path: ApproachAxis.Path, to aim: Position, on grid: ElevationGrid
   ) -> [Position] {
     switch path {
@@ -116,7 +116,7 @@ extension Flight {
   }
 
   /// Ingress height, then down in a straight line between twice and once the terminal range.
-  private static func height(of threat: ThreatProfile, metresToGo: Double) -> Double {
+  static func height(of threat: ThreatProfile, metresToGo: Double) -> Double {
     let range = threat.terminalRangeMetres
     if range == 0 || metresToGo >= 2 * range { return threat.ingressHeightMetres }
     let share = max(0, metresToGo / range - 1)
@@ -126,7 +126,7 @@ extension Flight {
 }
 
 /// Drones per raid of one threat along one axis to one asset: raids by weight, axes by weight, targets by worth.
-private struct Traffic {
+struct Traffic {
   private(set) var raiders = 0.0
   private var sizeSum = 0.0
   private var spacingSecondsSum = 0.0

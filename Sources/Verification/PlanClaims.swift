@@ -1,5 +1,17 @@
 // What does a plan say of itself that can be checked?
+internal import Foundation
 public import Scenario
+
+/// A threat on its way to an asset.
+public struct AttackName: Sendable, Hashable, Codable {
+  public let threat: String
+  public let asset: String
+
+  public init(threat: String, asset: String) {
+    self.threat = threat
+    self.asset = asset
+  }
+}
 
 /// The figures of a plan, as its file states them.
 public struct PlanClaims: Sendable {
@@ -23,6 +35,10 @@ public struct PlanClaims: Sendable {
   public var chordErrorShare: Double
   public var use: ResourceUse
   public var budget: ResourceUse
+  /// For the worst margin: attacks that no plan can hinder, and that the margin leaves out.
+  public var outOfReach: [AttackName] = []
+  /// The chance with which one raider of each attack survives its best way; empty where the plan does not say.
+  public var bestWays: [(attack: AttackName, survivalProbability: Double)] = []
 
   public init(
     objectiveName: Objective = .protectedValue, objective: Double, exactObjective: Double,
@@ -81,6 +97,56 @@ extension PlanClaims {
 
   /// Whether no plan that keeps every rule is known: there is none, or the search ended before it found one.
   var isWithoutPlan: Bool { ending == "infeasible" || relativeGap == nil && objective > 0 }
+
+  /// What a plan for the worst margin says of itself, and against the attacker's ways counted again.
+  ///
+  /// A margin is the units on a way and ln(largest worth / this worth), at most 3 ln 10; the gap is one of worth.
+  func worstMargin(_ ways: [FreeWay], gapAsked: Double) -> [Verdict.Check] {
+    let largest = ways.map(\.worth).max() ?? 0
+    var left = ways.filter { !outOfReach.contains(AttackName(threat: $0.threat, asset: $0.asset)) }
+    if left.isEmpty { left = ways }
+    let margins = left.map { $0.units + log(largest / $0.worth) }
+    let counted = min(3 * log(10), margins.min() ?? .infinity)
+    let worst = zip(left, margins).min { $0.1 < $1.1 }.map { "\($0.0.threat) to \($0.0.asset)" }
+    let strangers = outOfReach.filter { name in
+      !ways.contains { $0.threat == name.threat && $0.asset == name.asset && $0.units <= 0.005 }
+    }
+    let gap = 1 - exp(objective - bestBound)
+    return [
+      Verdict.Check(
+        "the bound is not below the value", bestBound >= objective - Self.rounding * 10,
+        "bound \(text(bestBound)), value \(text(objective))"),
+      Verdict.Check(
+        "the gap is the share of worth between value and bound",
+        relativeGap.map { abs($0 - max(0, gap)) <= 1e-9 } ?? false,
+        "gap \(relativeGap.map(text) ?? "none")"),
+      Verdict.Check(
+        "the ending fits the gap", isEndingRight(gapAsked: gapAsked),
+        "ending '\(ending)', gap \(relativeGap.map(text) ?? "none"), asked for \(text(gapAsked))"),
+      Verdict.Check(
+        "what is set aside as out of reach is not hindered", strangers.isEmpty,
+        strangers.map { "\($0.threat) to \($0.asset)" }.joined(separator: ", ")),
+      Verdict.Check(
+        "the worst margin is the one counted again",
+        abs(exp(-counted) - exp(-objective)) <= Verdict.toleranceShare,
+        "stated \(text(objective)), counted \(text(counted)): \(worst ?? "no attack")"),
+    ]
+  }
+
+  /// The attacker's best ways against those counted again.
+  func openWays(_ ways: [FreeWay]) -> Verdict.Check {
+    let differing = ways.filter { way in
+      let stated = bestWays.first { $0.attack.threat == way.threat && $0.attack.asset == way.asset }
+      return !(abs((stated?.survivalProbability ?? -1) - exp(-way.units)) <= Verdict.toleranceShare)
+    }
+    return Verdict.Check(
+      "the attacker's best ways are as open as stated",
+      differing.isEmpty && bestWays.count == ways.count,
+      differing.isEmpty
+        ? "\(bestWays.count) stated, \(ways.count) counted"
+        : differing.map { "\($0.threat) to \($0.asset): counted \(text(exp(-$0.units)))" }
+          .joined(separator: ", "))
+  }
 
   private var isGapRight: Bool {
     guard let relativeGap else {

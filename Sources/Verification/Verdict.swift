@@ -73,6 +73,10 @@ public struct Verdict: Sendable, Codable, Equatable {
     }
     checks.insert(limits.onGround, at: 0)
     if let claims {
+      let ways =
+        claims.bestWays.isEmpty && claims.objectiveName != .worstAxis
+        ? nil : try? FreeWay.all(scenario, deployment, on: grid)
+      if let ways, !claims.bestWays.isEmpty { checks.append(claims.openWays(ways)) }
       checks += limits.choice(candidateSites: candidateSites)
       checks += claims.resources(used: limits.used, budget: scenario.budget)
       switch claims.objectiveName {
@@ -86,7 +90,11 @@ public struct Verdict: Sendable, Codable, Equatable {
             abs(claims.objective - limits.used.money) <= 1e-9 * max(1, limits.used.money)
               || claims.isWithoutPlan,
             "stated \(text(claims.objective)), counted \(text(limits.used.money))"))
-      case .worstAxis, .leakage: break
+      case .worstAxis:
+        if !claims.isWithoutPlan, let ways {
+          checks += claims.worstMargin(ways, gapAsked: scenario.solve.relativeGap)
+        }
+      case .leakage: break
       }
     }
     if case .failure(let error) = promise {

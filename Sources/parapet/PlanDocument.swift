@@ -28,6 +28,8 @@ struct PlanDocument: Codable {
     let earlierObjectives: [Achieved]?
     /// Where the plan stands on each requirement; absent when there are none.
     let requirements: [Level]?
+    /// Attacks that no plan hinders, which the worst margin leaves out; absent where that is not the objective.
+    let outOfReach: [AttackName]?
     /// Worth per raid that the plan protects in the program; or its money, when that is the objective.
     let objective: Double
     let exactObjective: Double
@@ -133,6 +135,11 @@ extension PlanDocument.Facts {
         ? nil : outcome.earlier.map { PlanDocument.Achieved($0) },
       requirements: outcome.floorLevels.isEmpty
         ? nil : outcome.floorLevels.map { PlanDocument.Level($0, among: outcome.chosen) },
+      outOfReach: outcome.objectiveName != .worstAxis
+        ? nil
+        : outcome.outOfReach.map {
+          AttackName(threat: scenario.threats[$0.threat].id, asset: scenario.assets[$0.asset].id)
+        },
       objective: outcome.objective,
       exactObjective: outcome.exactObjective, bestBound: outcome.bestBound,
       exactBound: outcome.exactBound, relativeGap: outcome.relativeGap, ending: outcome.ending.word,
@@ -147,15 +154,28 @@ extension PlanDocument.Facts {
         rowsGenerated: outcome.rowsGenerated))
   }
 
+  /// What the worst margin leaves out, in words; nil when it is nothing.
+  var outOfReachText: String? {
+    guard let outOfReach, !outOfReach.isEmpty else { return nil }
+    return "out of any plan's reach, and not in the worst margin: "
+      + outOfReach.map { "\($0.threat) to \($0.asset)" }.joined(separator: ", ")
+  }
+
   /// What a verifier can check of them.
-  var claims: PlanClaims? {
+  /// - Parameter worst: the attacker's best ways that go with them, if they are at hand.
+  func claims(_ worst: [WorstApproaches.Row]) -> PlanClaims? {
     guard let measure = Objective(rawValue: objectiveName) else { return nil }
-    return PlanClaims(
+    var claims = PlanClaims(
       objectiveName: measure, objective: objective, exactObjective: exactObjective,
       bestBound: bestBound,
       exactBound: exactBound, rootBound: rootBound, startingObjective: startingObjective,
       relativeGap: relativeGap, ending: ending, totalStake: totalStake,
       chordErrorShare: chordErrorAtMost, use: use.resources, budget: budget.resources)
+    claims.outOfReach = outOfReach ?? []
+    claims.bestWays = worst.map {
+      (AttackName(threat: $0.threat, asset: $0.asset), $0.survivalProbability)
+    }
+    return claims
   }
 }
 

@@ -41,6 +41,7 @@ struct PlanResults {
     let stake = program.totalStake
     let lost = score.worthLost
     let levels = siting.floorLevels.map { "\n        \($0.text)" }.joined()
+    let outOfReach = facts.outOfReachText.map { "\n        \($0)" } ?? ""
     func share(_ value: Double) -> String { NumberText.percent(stake > 0 ? value / stake : 0) }
     return """
       \(scenario.title)
@@ -52,7 +53,7 @@ struct PlanResults {
       [\(NumberText.fixed(lost.low, decimals: 1)), \(NumberText.fixed(lost.high, decimals: 1))], \
       \(NumberText.fixed(score.leakers.value, decimals: 2)) of \
       \(NumberText.fixed(score.dronesMean, decimals: 1)) drones leak
-      worst   \(worst.line ?? "no approach")
+      worst   \(worst.line ?? "no approach")\(outOfReach)
       files   \(folder.path)/report.html, plan.json, score.json, coverage.tif, plan.gpkg, manifest.json
       """
   }

@@ -49,7 +49,7 @@ struct SolveCommand: AsyncParsableCommand {
     let worst = try await stages.worstApproaches(situation, siting.deployment)
     let folder = output.map { ($0 as NSString).deletingLastPathComponent } ?? "."
     let facts = PlanDocument.Facts(situation.scenario, program, siting)
-    let verdict = stages.verdict(situation, siting.deployment, facts)
+    let verdict = stages.verdict(situation, siting.deployment, facts, worst)
     let document = PlanDocument(
       situation.scenario,
       scenarioPath: relativePath(of: situation.scenario.file, from: folder.isEmpty ? "." : folder),
@@ -64,6 +64,7 @@ struct SolveCommand: AsyncParsableCommand {
     options.note("\(siting.result.text); \(verdict.summary)")
     for level in siting.floorLevels { options.note(level.text) }
     if let line = worst.line { options.note(line) }
+    if let text = facts.outOfReachText { options.note(text) }
     if siting.ending == .infeasible {
       options.note(try stages.clash(program, situation.scenario).text)
     }

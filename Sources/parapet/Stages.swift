@@ -57,14 +57,13 @@ struct Stages {
     let graph = try await approachGraph(situation, coverage.placements)
     let siting = try siting(program, scenario.solve, seed: scenario.seed, graph: graph)
     let facts = PlanDocument.Facts(scenario, program, siting)
-    let verdict = verdict(situation, siting.deployment, facts)
     let score = try await score(situation, siting.deployment, raids: raids)
+    let map = try await map(
+      situation, siting.deployment, score: score,
+      openApproaches: coverage.openApproaches(chosen: siting.chosen))
     return PlanResults(
       situation: situation, coverage: coverage, program: program, siting: siting, facts: facts,
-      verdict: verdict, score: score,
-      map: try await map(
-        situation, siting.deployment, score: score,
-        openApproaches: coverage.openApproaches(chosen: siting.chosen)))
+      verdict: verdict(situation, siting.deployment, facts, map.worst), score: score, map: map)
   }
 
   /// The graph of ways in for these placements, where the objectives ask for it.
@@ -163,7 +162,7 @@ struct Stages {
         for: objective, within: limits, startingFrom: known, knowing: learned, onProgress: show)
     case (.worstAxis, .some(let graph)) where isAlone && !program.hasConditions:
       return try WorstAxisProgram(program, graph)
-        .solved(within: limits, startingFrom: known, onProgress: show).siting
+        .solved(within: limits, startingFrom: known, onProgress: show)
     default:
       throw Refusal(
         "\(objective.rawValue) cannot be solved for here: worst-axis stands alone, without requirements, "
@@ -201,14 +200,16 @@ struct Stages {
   }
 
   /// Counts a plan again from the inputs.
+  /// - Parameter worst: counted again too, where it was computed.
   mutating func verdict(
-    _ situation: Situation, _ deployment: Deployment, _ facts: PlanDocument.Facts
+    _ situation: Situation, _ deployment: Deployment, _ facts: PlanDocument.Facts,
+    _ worst: WorstApproaches? = nil
   ) -> Verdict {
     let start = ContinuousClock.now
     defer { took("verification", since: start) }
     return Verdict(
       on: deployment, of: situation.scenario, candidateSites: situation.scenario.sites.count,
-      on: situation.grid, claims: facts.claims)
+      on: situation.grid, claims: facts.claims(worst?.rows ?? []))
   }
 
   mutating func score(

@@ -45,7 +45,7 @@ struct VerifyCommand: AsyncParsableCommand {
     let placed = try file.deployment(in: &situation.scenario, on: situation.grid, sources: .maps)
     let verdict = Verdict(
       on: placed, of: situation.scenario, candidateSites: candidates, on: situation.grid,
-      claims: try statedFacts(deployment)?.claims)
+      claims: try claims(of: deployment))
     if options.json {
       try Console.json(verdict)
     } else {
@@ -65,13 +65,17 @@ struct VerifyCommand: AsyncParsableCommand {
 }
 
 /// What a plan.json states of itself; nil for a deployment that states nothing.
-private func statedFacts(_ file: String) throws -> PlanDocument.Facts? {
-  struct Stated: Decodable { let plan: PlanDocument.Facts? }
+private func claims(of file: String) throws -> PlanClaims? {
+  struct Stated: Decodable {
+    let plan: PlanDocument.Facts?
+    let worstApproaches: [WorstApproaches.Row]?
+  }
   guard let data = FileManager.default.contents(atPath: file),
     (try? JSONSerialization.jsonObject(with: data)) != nil
   else { return nil }
   do {
-    return try JSONDecoder().decode(Stated.self, from: data).plan
+    let stated = try JSONDecoder().decode(Stated.self, from: data)
+    return stated.plan?.claims(stated.worstApproaches ?? [])
   } catch {
     throw Refusal(
       "\(file): 'plan' lacks a figure or holds one of another kind: solve anew to verify")

@@ -21,7 +21,7 @@ import Testing
     let verdict = try #require(try place.json("plan.json")["verification"] as? [String: Any])
     #expect(verdict["passed"] as? Bool == true)
     let checks = try #require(verdict["checks"] as? [[String: Any]])
-    #expect(checks.count == 21 && checks.allSatisfy { $0["passed"] as? Bool == true })
+    #expect(checks.count == 22 && checks.allSatisfy { $0["passed"] as? Bool == true })
     let promise = try #require(verdict["promise"] as? [String: Double])
     #expect(abs((promise["exactObjective"] ?? 0) - 75) < 1e-9 && promise["totalStake"] == 100)
   }
