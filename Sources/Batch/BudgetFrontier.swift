@@ -32,8 +32,7 @@ public struct BudgetFrontier: Codable, Sendable {
     /// Value given up by who bought in steps, as found; and the most that it can be.
     public let stepwiseRegret: Double?
     public let stepwiseRegretAtMost: Double?
-    public let daysOfCover: Double?
-    public let firstDry: String?
+    public let cover: DaysOfCover?
     public let suppliersAtLimit: [String]
     public let ending: String
     public let isRepeatable: Bool
@@ -105,7 +104,7 @@ public struct BudgetFrontier: Codable, Sendable {
         leaving: before.map { surplus($0.bought, over: result.bought) } ?? [:],
         stepwiseRegret: stepwise.map { max(0, values[index] - $0) },
         stepwiseRegretAtMost: stepwise.map { max(0, bounds[index] - $0) },
-        daysOfCover: result.losses.daysOfCover, firstDry: result.losses.firstDry,
+        cover: result.losses.cover,
         suppliersAtLimit: result.suppliersAtLimit, ending: own.ending,
         isRepeatable: own.isRepeatable, isVerified: own.verification.passed)
     }

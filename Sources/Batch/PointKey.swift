@@ -8,7 +8,7 @@ public import Scenario
 /// A point starts from the plans, bounds and rows of the budgets solved before it, so they belong to its key.
 public struct PointKey: Codable, Sendable, Equatable {
   /// Of the point's file.
-  public static let currentFormat = 1
+  public static let currentFormat = 2
 
   public let format: Int
   /// Of the program.

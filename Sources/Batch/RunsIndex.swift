@@ -13,9 +13,15 @@ public struct RunsIndex {
 
   /// Opens the index of a folder and brings its schema up to date.
   /// - Throws: GRDB's `DatabaseError` with SQLite's own words.
-  public init(folder: String) throws {
+  public init(folder: String) throws { try self.init(folder: folder, migrations: .max) }
+
+  /// - Parameter migrations: how many of them are applied, the first ones.
+  package init(folder: String, migrations: Int) throws {
     queue = try DatabaseQueue(path: folder + "/index.sqlite")
-    try Self.migrator.migrate(queue)
+    let migrator = Self.migrator
+    if let last = migrator.migrations.prefix(migrations).last {
+      try migrator.migrate(queue, upTo: last)
+    }
   }
 
   private static var migrator: DatabaseMigrator {
@@ -54,6 +60,14 @@ public struct RunsIndex {
         table.primaryKey(["hash", "system"])
       }
     }
+    migrator.registerMigration("2: days of cover by campaigns") { database in
+      try database.alter(table: "point") { table in
+        for name in ["days_of_cover_at_least", "days_of_cover_at_most", "days_played"] {
+          table.add(column: name, .double)
+        }
+        table.add(column: "first_dry", .text)
+      }
+    }
     return migrator
   }
 
@@ -89,18 +103,20 @@ public struct RunsIndex {
   private func insert(_ hash: String, _ point: SweepPoint, _ database: Database) throws {
     let (key, result) = (point.key, point.result)
     let losses = result?.losses
+    let cover = losses?.cover
     // The same point may belong to several sweeps.
     try database.execute(
       sql: """
         INSERT OR IGNORE INTO point VALUES
-        (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         hash, key.scenario, key.objectives.map(\.rawValue).joined(separator: ","), key.threat.id,
         Int64(bitPattern: key.seed), key.version, key.budget, result?.used.money, result?.value,
         result?.bestBound, result?.protectedValue, losses?.worthLost.value, losses?.worthLost.low,
-        losses?.worthLost.high, losses?.leakers.value, losses?.daysOfCover, result?.ending,
+        losses?.worthLost.high, losses?.leakers.value, cover?.days, result?.ending,
         point.error, result?.isRepeatable, result?.verification.passed,
+        cover?.daysAtLeast, cover?.daysAtMost, cover?.daysPlayed, cover?.firstDry,
       ])
     for (system, count) in (result?.bought ?? [:]).sorted(by: { $0.key < $1.key }) {
       try database.execute(

@@ -64,25 +64,19 @@ public struct PointResult: Codable, Sendable {
     public let worthLost: Estimate
     public let leakers: Estimate
     public let anyLeak: Estimate
-    /// Until the first type of effector has fired all its rounds; nil when rounds are unlimited or none is fired.
-    public let raidsOfCover: Double?
-    /// Days of that without resupply; nil when no blockade is asked about either.
-    public let daysOfCover: Double?
-    /// The type that runs dry first.
-    public let firstDry: String?
+    /// Nil when neither a campaign nor a blockade is asked about, or rounds never run out.
+    public let cover: DaysOfCover?
 
     public init(
       raids: Int, worthAtStake: Double, worthLost: Estimate, leakers: Estimate, anyLeak: Estimate,
-      raidsOfCover: Double?, daysOfCover: Double?, firstDry: String?
+      cover: DaysOfCover?
     ) {
       self.raids = raids
       self.worthAtStake = worthAtStake
       self.worthLost = worthLost
       self.leakers = leakers
       self.anyLeak = anyLeak
-      self.raidsOfCover = raidsOfCover
-      self.daysOfCover = daysOfCover
-      self.firstDry = firstDry
+      self.cover = cover
     }
   }
 

@@ -18,14 +18,14 @@ public struct Frontier: Sendable {
     /// What buying in steps gives up, as found and at most.
     public let stepwiseRegret: Double?
     public let stepwiseRegretAtMost: Double?
-    /// Until the first type of effector is out of rounds, without resupply.
-    public let daysOfCover: Double?
+    /// How many days it holds without help, in words.
+    public let cover: String?
 
     public init(
       money: Double, value: Double, bound: Double, worthLostPerRaid: Estimate?,
       isKnee: Bool = false, isDominated: Bool = false, marginalPerMillion: Double? = nil,
       change: String = "", stepwiseRegret: Double? = nil, stepwiseRegretAtMost: Double? = nil,
-      daysOfCover: Double? = nil
+      cover: String? = nil
     ) {
       self.money = money
       self.value = value
@@ -37,7 +37,7 @@ public struct Frontier: Sendable {
       self.change = change
       self.stepwiseRegret = stepwiseRegret
       self.stepwiseRegretAtMost = stepwiseRegretAtMost
-      self.daysOfCover = daysOfCover
+      self.cover = cover
     }
   }
 
@@ -84,7 +84,7 @@ struct FrontierSection {
       columns: [
         .number("Budget"), .number(frontier.measure), .number("No plan more than"),
         .number("Last million brought"), .number("Worth lost per raid"), .text("Interval"),
-        .number("Given up by steps"), .number("Days of cover"), .text("Change"), .text("Note"),
+        .number("Given up by steps"), .text("Days of cover"), .text("Change"), .text("Note"),
       ])
     table.append(to: &page, rows: series.points.count) { cell, row, column in
       cell.string(text(series.points[row], column))
@@ -105,7 +105,7 @@ struct FrontierSection {
         return ""
       }
       return "\(NumberText.short(found)), at most \(NumberText.short(most))"
-    case 7: return point.daysOfCover.map { NumberText.short($0) } ?? ""
+    case 7: return point.cover ?? ""
     case 8: return point.change
     default:
       return [point.isKnee ? "knee" : nil, point.isDominated ? "dominated" : nil]

@@ -71,5 +71,7 @@ let sweepShape = RecordShape(
     .optional("solve", .record(limitsShape), "When to stop solving a point."),
     .optional(
       "raids", .integer(2...10_000_000), "Simulated raids for each point; default: the scenario's."),
-    .optional("blockade", .record(blockadeShape), "No resupply: how long the rounds last."),
+    .optional(
+      "blockade", .record(blockadeShape),
+      "No resupply: how long the rounds last, for scenarios without a campaign."),
   ])

@@ -103,6 +103,6 @@ struct CampaignCommand: AsyncParsableCommand {
 }
 
 /// Whole days without decimals.
-private func dayText(_ day: Double) -> String {
+func dayText(_ day: Double) -> String {
   NumberText.fixed(day, decimals: day == day.rounded() ? 0 : 2)
 }

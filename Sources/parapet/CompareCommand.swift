@@ -1,5 +1,6 @@
 // Which of several deployments is better: the same raids with the same luck against each.
 import ArgumentParser
+import Batch
 import Foundation
 import Raid
 import Report
@@ -12,7 +13,8 @@ struct CompareCommand: AsyncParsableCommand {
     discussion: """
       Attackers, and the luck of equal systems on equal sites, are the same for each deployment. A \
       difference from the first deployment is beyond noise when the paired interval does not hold 0; \
-      each interval is for itself at the scenario's confidence.
+      each interval is for itself at the scenario's confidence. Where the scenario has a campaign, days of cover are \
+      compared too.
       """)
 
   @Argument(help: "Two or more deployments of one scenario: YAML by hand, or plan.json.")
@@ -61,7 +63,8 @@ struct CompareCommand: AsyncParsableCommand {
     return Rival(
       file: file.file, scenario: situation.scenario, deployment: placed, scene: scene,
       score: try await stages.score(
-        situation.scenario, scene, until: StoppingRule(raidsAtMost: raids)))
+        situation.scenario, scene, until: StoppingRule(raidsAtMost: raids)),
+      cover: try await stages.cover(situation.scenario, scene, raids: raids))
   }
 
   private func commonScenario(of files: [DeploymentFile]) throws -> String {
@@ -85,6 +88,8 @@ struct Rival {
   let deployment: Deployment
   let scene: RaidScene
   let score: RaidScore
+  /// Nil when the scenario has no campaign.
+  let cover: DaysOfCover?
 }
 
 enum ComparisonFormat: String, ExpressibleByArgument, CaseIterable {

@@ -14,6 +14,8 @@ struct ComparisonDocument: Codable {
     let money: Double
     let worthLost: Estimate
     let leakers: Estimate
+    /// Nil when the scenario has no campaign.
+    let cover: DaysOfCover?
     /// From the first deployment; nil for the first one.
     let difference: Difference?
   }
@@ -54,6 +56,18 @@ struct ComparisonDocument: Codable {
       self.init(
         measure: measure, first: first.value, value: value.value, delta: difference.value,
         low: difference.low, high: difference.high)
+    }
+
+    /// Days of cover whose intervals do not meet.
+    init?(_ measure: String, _ first: DaysOfCover?, _ value: DaysOfCover?) {
+      guard let first, let value, let firstLeast = first.daysAtLeast,
+        let firstMost = first.daysAtMost, let least = value.daysAtLeast, let most = value.daysAtMost
+      else { return nil }
+      self.init(
+        measure, Estimate(value: first.days, low: firstLeast, high: firstMost),
+        Estimate(value: value.days, low: least, high: most),
+        difference: Estimate(
+          value: value.days - first.days, low: least - firstMost, high: most - firstLeast))
     }
 
     private init(
@@ -103,7 +117,7 @@ struct ComparisonDocument: Codable {
       return Entry(
         deployment: rival.file, systems: rival.deployment.placements.count,
         money: rival.deployment.use(in: rival.scenario).money, worthLost: rival.score.worthLost,
-        leakers: rival.score.leakers,
+        leakers: rival.score.leakers, cover: rival.cover,
         difference: index == 0
           ? nil
           : Difference(
@@ -149,6 +163,7 @@ extension Rival {
         difference: difference.worthLostDifference),
       .init(
         "leakers", first.score.leakers, score.leakers, difference: difference.leakersDifference),
+      .init("days of cover", first.cover, cover),
     ]
     return (known + counts + simulated).compactMap(\.self)
   }

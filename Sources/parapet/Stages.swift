@@ -1,4 +1,5 @@
 // The stages of the main job, each timed, each reporting its progress.
+import Batch
 import Coverage
 import MIP
 import Raid
@@ -234,7 +235,17 @@ struct Stages {
     ) { pace.show($0) }
   }
 
-  /// The same raids with the same luck against two scenes of one scenario.
+  /// Days of cover by the scenario's campaign, played as often as so many raids fill it, 32 times at least.
+  /// - Returns: nil when the scenario has no campaign.
+  mutating func cover(
+    _ scenario: Scenario, _ scene: RaidScene, raids: Int
+  ) async throws -> DaysOfCover? {
+    guard let campaign = scenario.campaign else { return nil }
+    let campaigns = max(32, raids / campaign.raids)
+    return DaysOfCover(
+      try await score(campaign, scenario, scene, campaigns: campaigns), campaign)
+  }
+
   mutating func score(
     _ campaign: Campaign, _ scenario: Scenario, _ scene: RaidScene, campaigns: Int
   ) async throws -> CampaignScore {
@@ -247,6 +258,7 @@ struct Stages {
     ) { pace.show($0) }
   }
 
+  /// The same raids with the same luck against two scenes of one scenario.
   mutating func comparison(
     _ situation: Situation, _ first: RaidScene, _ second: RaidScene, raids: Int
   ) async throws -> RaidComparison {

@@ -184,7 +184,9 @@ private struct ChainRun {
     let scenario = situation.scenario
     let verdict = stages.verdict(
       situation, siting.deployment, PlanDocument.Facts(scenario, program, siting))
-    let score = try await stages.score(situation, siting.deployment, raids: key.raids)
+    let scene = try RaidScene(scenario, siting.deployment, on: situation.grid)
+    let score = try await stages.score(scenario, scene, until: StoppingRule(raidsAtMost: key.raids))
+    let cover = try await stages.cover(scenario, scene, raids: key.raids)
     let used = siting.deployment.use(in: scenario)
     return PointResult(
       used: PointResult.Use(
@@ -196,7 +198,10 @@ private struct ChainRun {
       rowsGenerated: siting.rowsGenerated, suppliersAtLimit: program.limitsReached(siting.chosen),
       late: scenario.late(forDays: key.deliveryDays),
       verification: PointResult.Check(passed: verdict.passed, summary: verdict.summary),
-      losses: PointResult.Losses(score, key.blockade))
+      losses: PointResult.Losses(
+        raids: score.raids, worthAtStake: score.worthAtStake, worthLost: score.worthLost,
+        leakers: score.leakers, anyLeak: score.anyLeak,
+        cover: cover ?? key.blockade.flatMap { DaysOfCover(score, $0) }))
   }
 
   private func isRepeatable(_ siting: SitingOutcome) -> Bool {
@@ -210,21 +215,6 @@ private struct ChainRun {
       counts[situation.scenario.systems[program.placements[placement].system].id, default: 0] += 1
     }
     return counts
-  }
-}
-
-extension PointResult.Losses {
-  /// Cover ends when the first type of effector has fired all its rounds.
-  init(_ score: RaidScore, _ blockade: SweepFile.Blockade?) {
-    let magazines = blockade?.magazines ?? 1
-    let first = score.effectorSystems.compactMap { system in
-      system.raidsOfCover.map { (system: system.system, raids: $0 * magazines) }
-    }.min { $0.raids < $1.raids }
-    self.init(
-      raids: score.raids, worthAtStake: score.worthAtStake, worthLost: score.worthLost,
-      leakers: score.leakers, anyLeak: score.anyLeak, raidsOfCover: first?.raids,
-      daysOfCover: blockade.flatMap { blockade in first.map { $0.raids / blockade.raidsPerDay } },
-      firstDry: first?.system)
   }
 }
 

@@ -110,8 +110,8 @@ struct SweepOutputs {
       "relative_gap", "protected_value", "worth_lost", "worth_lost_low", "worth_lost_high",
       "leakers", "leakers_low", "leakers_high", "dominated", "knee", "marginal_value",
       "marginal_at_least", "marginal_at_most", "entering", "leaving", "stepwise_regret",
-      "stepwise_regret_at_most", "days_of_cover", "first_dry", "suppliers_at_limit", "ending",
-      "repeatable", "verified", "point",
+      "stepwise_regret_at_most", "days_of_cover", "days_of_cover_at_least", "days_of_cover_at_most",
+      "days_played", "first_dry", "suppliers_at_limit", "ending", "repeatable", "verified", "point",
     ]
     func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     let rows = document.frontiers.flatMap { frontier in
@@ -123,8 +123,12 @@ struct SweepOutputs {
           + ["\(point.isDominated)", "\(point.isKnee)"]
           + [point.marginalValue, point.marginalAtLeast, point.marginalAtMost].map(number)
           + [changes(point.entering), changes(point.leaving)]
-          + [point.stepwiseRegret, point.stepwiseRegretAtMost, point.daysOfCover].map(number)
-          + [point.firstDry ?? "", point.suppliersAtLimit.joined(separator: "; ")]
+          + [point.stepwiseRegret, point.stepwiseRegretAtMost].map(number)
+          + [
+            point.cover?.days, point.cover?.daysAtLeast, point.cover?.daysAtMost,
+            point.cover?.daysPlayed,
+          ].map(number)
+          + [point.cover?.firstDry ?? "", point.suppliersAtLimit.joined(separator: "; ")]
           + [point.ending, "\(point.isRepeatable)", "\(point.isVerified)", point.hash]
       }
     }
@@ -132,11 +136,12 @@ struct SweepOutputs {
   }
 
   var table: TextTable {
-    var table = TextTable(columns: [
-      .left("chain"), .right("budget"), .right("spent"), .right("value"), .right("bound"),
-      .right("gap"), .right("worth lost"), .right("low"), .right("high"), .right("per M"),
-      .left("change"), .left("note"),
-    ])
+    let hasCover = document.frontiers.contains { $0.points.contains { $0.cover != nil } }
+    var table = TextTable(
+      columns: [
+        .left("chain"), .right("budget"), .right("spent"), .right("value"), .right("bound"),
+        .right("gap"), .right("worth lost"), .right("low"), .right("high"), .right("per M"),
+      ] + (hasCover ? [.right("days of cover")] : []) + [.left("change"), .left("note")])
     for frontier in document.frontiers {
       for (number, point) in frontier.points.enumerated() {
         let loss = point.worthLost
@@ -148,10 +153,8 @@ struct SweepOutputs {
               point.relativeGap.map { NumberText.percent($0, decimals: 2) }
                 ?? NumberText.notAvailable,
             ] + [loss.value, loss.low, loss.high].map { NumberText.fixed($0, decimals: 2) }
-            + [
-              point.marginalValue.map { NumberText.short($0 * 1e6, separator: "") } ?? "",
-              changeText(point), noteText(point),
-            ])
+            + [point.marginalValue.map { NumberText.short($0 * 1e6, separator: "") } ?? ""]
+            + (hasCover ? [point.cover?.text ?? ""] : []) + [changeText(point), noteText(point)])
       }
     }
     return table
@@ -188,6 +191,19 @@ struct SweepOutputs {
   }
 }
 
+extension DaysOfCover {
+  /// `12 (11 to 14) of 21`, or the days alone where no campaign was played.
+  var text: String {
+    guard let daysAtLeast, let daysAtMost, let daysPlayed else {
+      return NumberText.fixed(days, decimals: 1)
+    }
+    let interval =
+      daysAtLeast == daysAtMost
+      ? "" : " (\(dayText(daysAtLeast)) to \(dayText(daysAtMost)))"
+    return "\(dayText(days))\(interval) of \(dayText(daysPlayed))"
+  }
+}
+
 private func changes(_ counts: [String: Int]) -> String {
   counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: "; ")
 }
@@ -219,7 +235,7 @@ extension Frontier {
                 counts.sorted { $0.key < $1.key }.map { "\(sign)\($0.value) \($0.key)" }
               }.joined(separator: ", "),
               stepwiseRegret: point.stepwiseRegret,
-              stepwiseRegretAtMost: point.stepwiseRegretAtMost, daysOfCover: point.daysOfCover)
+              stepwiseRegretAtMost: point.stepwiseRegretAtMost, cover: point.cover?.text)
           })
       })
   }

@@ -19,7 +19,7 @@ private func point(
       late: [], verification: .init(passed: true, summary: ""),
       losses: .init(
         raids: 2, worthAtStake: 100, worthLost: nothing, leakers: nothing, anyLeak: nothing,
-        raidsOfCover: nil, daysOfCover: nil, firstDry: nil)))
+        cover: nil)))
 }
 
 private func key(_ budgets: [Double], seed: UInt64 = 1) -> PointKey {
@@ -110,6 +110,27 @@ private func key(_ budgets: [Double], seed: UInt64 = 1) -> PointKey {
     try FileManager.default.copyItem(
       atPath: folder.pointFile(key([1]).hash), toPath: folder.pointFile(key([2]).hash))
     #expect(folder.point(key([2]).hash) == nil)
+  }
+
+  @Test("An index of the first schema is brought up to date when it is opened")
+  func migrations() throws {
+    let path = NSTemporaryDirectory() + "parapet-batch-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = SweepFolder(path)
+    try folder.make()
+    let old = try RunsIndex(folder: path, migrations: 1)
+    #expect(try !old.points(of: nil).columns.contains("days_played"))
+    try folder.write(point([1], value: 1, bound: 2, spent: 0))
+    try folder.write(
+      SweepList(
+        name: "s", title: "s",
+        request: SweepRequest(
+          file: "s", budgets: nil, relativeGap: nil, timeLimitSeconds: nil, raids: nil),
+        chains: [SweepChain([key([1])])]))
+    let new = try RunsIndex(folder: path)
+    try new.rebuild(from: [folder])
+    let points = try new.points(of: nil)
+    #expect(points.columns.contains("days_played") && points.rows.count == 1)
   }
 
   @Test("A chain's state with a byte changed is no state")

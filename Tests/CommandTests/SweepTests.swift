@@ -186,6 +186,63 @@ private let sweepText = """
     #expect(try place.entries() == ["scenarios", "sweep.yaml", "terrain"])
   }
 
+  @Test("Days of cover are the scenario's campaign's, and without one the sweep's blockade's")
+  func cover() throws {
+    let text = try place.text("scenarios/tiny.yaml")
+      .replacing("    channels: 1\n", with: "    channels: 1\n    magazineRounds: 6\n")
+    try place.write(text, to: "scenarios/tiny.yaml")
+    let once = ["sweep.yaml", "--budgets", "0,9", "--raids", "640", "--json", "--quiet"]
+    func covers(_ output: String) throws -> [[String: Any]] {
+      let answer = try run(once + ["--output", output])
+      #expect(answer.exitCode == 0)
+      let frontiers = try #require(
+        try object(Data(answer.output.utf8))["frontiers"] as? [[String: Any]])
+      let points = try #require(frontiers[0]["points"] as? [[String: Any]])
+      return points.map { $0["cover"] as? [String: Any] ?? [:] }
+    }
+    // Six rounds at three in two raids, and two raids a day.
+    let starved = try covers("starved")
+    #expect(starved[0].isEmpty && starved[1]["firstDry"] as? String == "launcher")
+    #expect(abs((starved[1]["days"] as? Double ?? 0) - 2) < 0.1)
+    #expect(starved[1]["daysPlayed"] == nil)
+    try place.write(
+      text + "campaign: {raids: 10, stocks: [{system: launcher, rounds: 0}], "
+        + "acceptedLossShare: 0.5}\n",
+      to: "scenarios/tiny.yaml")
+    let played = try covers("played")
+    #expect(played[0]["days"] as? Double == 0 && played[0]["daysPlayed"] as? Double == 10)
+    // Three to six raids empty a launcher, and nothing is then saved.
+    #expect(3...5 ~= (played[1]["days"] as? Double ?? 0))
+    #expect(played[1]["firstDry"] as? String == "launcher")
+    try place.write(
+      """
+      parapetDeployment: 1
+      scenario: scenarios/tiny.yaml
+      placements:
+        - {site: middle, system: radar}
+        - {site: west, system: launcher}
+        - {site: east, system: launcher}
+      """, to: "plan.yaml")
+    let campaign = try object(
+      Data(try place.run(["campaign", "plan.yaml", "--campaigns", "64", "--json"]).output.utf8))
+    let same = try #require(campaign["cover"] as? [String: Double])
+    for end in ["days", "daysAtLeast", "daysAtMost"] {
+      #expect(played[1][end] as? Double == same[end])
+    }
+    #expect(try place.text("played/report.html").contains(" of 10"))
+    let lines = try place.text("played/frontier.csv").split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    let column = try #require(lines[0].firstIndex(of: "days_played"))
+    #expect(lines.dropFirst().allSatisfy { $0[column] == "10.0" && $0.count == lines[0].count })
+    let compared = try place.run(["compare", "plan.yaml", "none.yaml", "--raids", "640"])
+    #expect(compared.exitCode == 2)
+    try place.write(
+      "parapetDeployment: 1\nscenario: scenarios/tiny.yaml\nplacements: []\n", to: "none.yaml")
+    let shorter = try place.run(["compare", "plan.yaml", "none.yaml", "--raids", "640"]).output
+    #expect(shorter.contains("days of cover"))
+  }
+
   @Test("What is delivered too late is not bought")
   func late() throws {
     let text = try place.text("scenarios/tiny.yaml")

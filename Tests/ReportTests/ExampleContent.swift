@@ -158,7 +158,7 @@ struct ExampleContent {
         Frontier.Point(
           money: step * 2.5e6, value: step * slope, bound: step * 11, worthLostPerRaid: loss,
           isKnee: step == 3, isDominated: step == 5, marginalPerMillion: 4,
-          change: name("+1 gun"), stepwiseRegret: 1, stepwiseRegretAtMost: 2, daysOfCover: 3))
+          change: name("+1 gun"), stepwiseRegret: 1, stepwiseRegretAtMost: 2, cover: "3"))
     }
     return Frontier.Series(name: name(threat), points: points)
   }
