@@ -12,17 +12,26 @@ public enum SlurmError: Error, CustomStringConvertible {
     case .missing(let program):
       "\(program) is not installed here: run this where Slurm's programs are, or use --executor local"
     case .silent(let program, let seconds):
-      "\(program) said nothing for \(Int(seconds)) s: the controller seems to be down; try again later"
+      "\(program) said nothing for \(secondsText(seconds)) s: the controller seems to be down; "
+        + "try again later, or give it more time with --slurm-patience-seconds"
     case .refused(let program, let words): "\(program): \(words)"
     }
   }
+}
+
+private func secondsText(_ seconds: Double) -> String {
+  seconds == seconds.rounded() ? String(Int(seconds)) : "\(seconds)"
 }
 
 /// Slurm's programs, each given up after some seconds.
 public struct SlurmClient: Sendable {
   public let patienceSeconds: Double
 
-  public init(patienceSeconds: Double = 20) { self.patienceSeconds = patienceSeconds }
+  public static let usualPatienceSeconds = 20.0
+
+  public init(patienceSeconds: Double = usualPatienceSeconds) {
+    self.patienceSeconds = patienceSeconds
+  }
 
   /// Hands in a script; the array's number.
   public func submit(script: String, arguments: [String]) async throws -> Int {
@@ -60,6 +69,17 @@ public struct SlurmClient: Sendable {
     return line.flatMap { Int($0.filter(\.isNumber)) } ?? 1001
   }
 
+  /// A group of its own, ended whole: sites put scripts around these programs, whose children hold the
+  /// pipes open.
+  private static var ownGroup: PlatformOptions {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [
+      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+    ]
+    return options
+  }
+
   private func output(_ program: String, _ arguments: [String]) async throws -> String {
     let patience = patienceSeconds
     let answer = try await withThrowingTaskGroup(of: String?.self) { tasks in
@@ -78,8 +98,8 @@ public struct SlurmClient: Sendable {
   private func run(_ program: String, _ arguments: [String]) async throws -> String {
     do {
       let result = try await Subprocess.run(
-        .name(program), arguments: Arguments(arguments), output: .string(limit: 1 << 22),
-        error: .string(limit: 1 << 16))
+        .name(program), arguments: Arguments(arguments), platformOptions: Self.ownGroup,
+        output: .string(limit: 1 << 22), error: .string(limit: 1 << 16))
       guard result.terminationStatus.isSuccess else {
         let words = result.standardError.split(separator: "\n").joined(separator: "; ")
         throw SlurmError.refused(program, words)

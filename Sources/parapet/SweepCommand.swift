@@ -151,6 +151,7 @@ struct SweepStatusCommand: AsyncParsableCommand {
   @Argument(help: "A sweep's folder.")
   var folder: String
 
+  @OptionGroup var cluster: SlurmOptions
   @OptionGroup var options: OutputOptions
 
   func run() async throws {
@@ -158,7 +159,9 @@ struct SweepStatusCommand: AsyncParsableCommand {
     let list = try folder.knownList()
     var status = SweepStatus(list, folder)
     let isOnCluster = FileManager.default.fileExists(atPath: folder.file("jobs"))
-    status.cluster = isOnCluster ? await SweepSlurm(folder: folder).report() : []
+    if isOnCluster {
+      status.cluster = await SweepSlurm(folder: folder, client: cluster.client).report()
+    }
     if options.json {
       try Console.json(status)
     } else {
@@ -197,6 +200,7 @@ struct SweepOptions: ParsableArguments {
   @Flag(help: "With slurm: wait for the tasks, then write the frontier.")
   var wait = false
 
+  @OptionGroup var cluster: SlurmOptions
   @OptionGroup var working: WorkOptions
   @OptionGroup var options: OutputOptions
 
@@ -224,7 +228,7 @@ struct SweepOptions: ParsableArguments {
 
   /// Hands the sweep to the cluster; false when it is to be waited for and went through.
   private func handIn(_ work: SweepWork) async throws -> Bool {
-    let slurm = SweepSlurm(folder: work.folder)
+    let slurm = SweepSlurm(folder: work.folder, client: cluster.client)
     do {
       options.note(
         try await slurm.submit(

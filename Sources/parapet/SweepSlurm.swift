@@ -1,4 +1,5 @@
 // How does a cluster compute a sweep: one array of tasks, asked about until nothing is missing.
+import ArgumentParser
 import Batch
 import Foundation
 import Geodata
@@ -6,7 +7,7 @@ import Geodata
 /// A sweep's tasks on Slurm.
 struct SweepSlurm {
   let folder: SweepFolder
-  let client = SlurmClient()
+  let client: SlurmClient
 
   /// Names the tasks of this folder and no other.
   var name: String {
@@ -78,6 +79,21 @@ struct SweepSlurm {
 
   private func absolute(_ path: String) -> String {
     URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+}
+
+/// How long Slurm's programs are waited for.
+struct SlurmOptions: ParsableArguments {
+  @Option(help: "With slurm: seconds after which one of its programs is given up.")
+  var slurmPatienceSeconds = SlurmClient.usualPatienceSeconds
+
+  var client: SlurmClient { SlurmClient(patienceSeconds: slurmPatienceSeconds) }
+
+  func validate() throws {
+    guard 0.1...3600 ~= slurmPatienceSeconds else {
+      throw ValidationError(
+        "--slurm-patience-seconds \(slurmPatienceSeconds): 0.1 to 3600 are allowed")
+    }
   }
 }
 
