@@ -167,7 +167,9 @@ private func unitsPerShot(
   _ effector: EffectorType, against threat: ThreatProfile, _ group: MeanGroup, _ doctrine: Doctrine
 ) -> Double {
   let kill = effector.probabilityOfKill(of: threat)
-  guard kill > 0, kill >= doctrine.holdFireBelowKillProbability, group.size > 0 else { return 0 }
+  guard kill > 0, kill >= doctrine.leastKillProbability(of: effector), group.size > 0 else {
+    return 0
+  }
   let reach = effector.rangeMetres.upperBound
   let windowSeconds = .pi / 2 * reach / threat.speedMetresPerSecond
   let shots = windowSeconds / effector.cycleSeconds(rangeMetres: reach / 2, doctrine)

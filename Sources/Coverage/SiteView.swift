@@ -178,7 +178,7 @@ private struct MastView {
     var result: [PlacementView.LegEngagement] = []
     for (number, track) in tracks.enumerated() {
       let kill = effector.probabilityOfKill(of: scenario.threats[track.threat])
-      guard kill > 0, kill >= doctrine.holdFireBelowKillProbability else { continue }
+      guard kill > 0, kill >= doctrine.leastKillProbability(of: effector) else { continue }
       var shotsByLeg = [Double](repeating: 0, count: track.legs)
       var shots = 0.0
       var windowSeconds = 0.0

@@ -105,7 +105,8 @@ private func covers(
   for placement in deployment.placements {
     guard case .effector(let effector) = scenario.systems[placement.system],
       let envelope = CoverEnvelope(placement, scenario, against: [profile]),
-      effector.probabilityOfKill(of: profile) >= scenario.doctrine.holdFireBelowKillProbability
+      effector.probabilityOfKill(of: profile)
+        >= scenario.doctrine.leastKillProbability(of: effector)
     else { continue }
     let view = try envelope.view(on: grid)
     for (layer, height) in heights.enumerated() {

@@ -28,7 +28,7 @@ extension RaidEngine {
       launch(tables.groups[group], index: group, firstNumber: number)
       number += tables.groups[group].count
     }
-    sortByArrival()
+    sortForService()
     drones.removeAll(keepingCapacity: true)
     grow(&ranks, to: launches.count, with: 0)
     ranks.removeLast(ranks.count - launches.count)
@@ -86,8 +86,13 @@ extension RaidEngine {
     return tables.choices[low].route
   }
 
-  /// Earliest arrival first, then the order of the plan; insertion is fastest for what is nearly in order.
-  mutating func sortByArrival() {
+  /// Highest precedence first, then earliest arrival, then the order of the plan; insertion is fastest for what is
+  /// nearly in order.
+  mutating func sortForService() {
+    if tables.rules.targetChoice == .mostWorth || tables.rules.targetChoice == .bestChance {
+      order = ContiguousArray(order.sorted { (precedence($0), $0) < (precedence($1), $1) })
+      return
+    }
     if order.count > 64 {
       order.sort()
       return
@@ -101,6 +106,12 @@ extension RaidEngine {
       }
       order[hole] = key
     }
+  }
+}
+
+extension RaidEngine {
+  private func precedence(_ key: UInt64) -> Int32 {
+    tables.routes[Int(launches[Int(key & 0xFFFF_FFFF)].route)].precedence
   }
 }
 

@@ -2,7 +2,9 @@
 
 extension RaidEngine {
   mutating func assign(_ now: Int32) {
-    if tables.rules.targetChoice == .atRandom {
+    if tables.rules.innerLayersWait {
+      assignInLayers(now)
+    } else if tables.rules.targetChoice == .atRandom {
       if effectorsChanged || !fresh.isEmpty { assignAtRandom(now) }
     } else if magazinesChanged || effectorsChanged && !ready.isEmpty {
       while lowestRank < drones.count, isDone(lowestRank) { lowestRank += 1 }
@@ -16,6 +18,22 @@ extension RaidEngine {
     effectorsChanged = false
     magazinesChanged = false
     fresh.removeAll(keepingCapacity: true)
+  }
+
+  /// A shot can leave an outer layer without rounds: after each one, drones are served from the first on again.
+  private mutating func assignInLayers(_ now: Int32) {
+    var rank = 0
+    while rank <= highestRank {
+      let slot = mayBeShotAt(rank, now) ? usableSlot(rank, now) : nil
+      if let slot {
+        fire(rank, slot, now)
+        rank = 0
+        continue
+      }
+      drones[rank].isFresh = false
+      if mayBeShotAt(rank, now) { noteObstacle(rank, now) }
+      rank += 1
+    }
   }
 
   func isDone(_ rank: Int) -> Bool {
@@ -51,11 +69,35 @@ extension RaidEngine {
   mutating func usableSlot(_ rank: Int, _ now: Int32) -> Int? {
     for slot in drones[rank].slots {
       let effector = Int(tables.slots[Int(slot)].effector)
-      if ready.contains(effector), isWithinReach(rank, Int(slot), effector, now) {
+      if ready.contains(effector), isWithinReach(rank, Int(slot), effector, now),
+        tables.slots[Int(slot)].restraint < 0 || isWilling(rank, Int(slot), now)
+      {
         return Int(slot)
       }
     }
     return nil
+  }
+
+  /// Whether reserve and outer layers let an effector fire; a drone for which an outer layer goes first is looked at
+  /// again when that can no longer shoot at it.
+  mutating func isWilling(_ rank: Int, _ slot: Int, _ now: Int32) -> Bool {
+    let restraint = tables.restraints[Int(tables.slots[slot].restraint)]
+    guard hasRounds(Int(tables.slots[slot].effector), above: restraint.floor) else { return false }
+    let launch = drones[rank].launch
+    var last = Int32(-1)
+    for entry in restraint.outer {
+      let other = tables.outer[Int(entry)]
+      if other.lastFire >= now - launch, hasRounds(Int(other.effector), above: other.floor) {
+        last = max(last, other.lastFire)
+      }
+    }
+    if last < 0 { return true }
+    if launch + last + 1 < drones[rank].nextEvent { wake(rank, at: launch + last + 1) }
+    return false
+  }
+
+  func hasRounds(_ effector: Int, above floor: Int32) -> Bool {
+    rounds[effector] > floor || rounds[effector] < 0
   }
 
   /// Whether an effector reaches a drone now; one that has lost it is looked at again when it will have it.
@@ -80,15 +122,19 @@ extension RaidEngine {
     let effector = Int(slot.effector)
     let launch = drones[rank].launch
     let meeting = launch + interceptTime(slot, fire: now - launch)
-    queue.push(Event(.intercept, at: meeting, of: shots.count))
-    shots.append(
-      Shot(
-        drone: Int32(rank), effector: slot.effector, ordinal: drones[rank].shots,
-        previous: drones[rank].lastShot, kill: slot.kill))
-    drones[rank].lastShot = Int32(shots.count - 1)
+    let count = roundsAtOnce(rank, slot)
     if drones[rank].shots == 0 { drones[rank].firstShot = now }
-    drones[rank].shots += 1
-    drones[rank].shotsInAir += 1
+    for _ in 0..<count {
+      queue.push(Event(.intercept, at: meeting, of: shots.count))
+      shots.append(
+        Shot(
+          drone: Int32(rank), effector: slot.effector, ordinal: drones[rank].shots,
+          previous: drones[rank].lastShot, kill: slot.kill))
+      drones[rank].lastShot = Int32(shots.count - 1)
+      drones[rank].shots += 1
+      drones[rank].shotsInAir += 1
+      record(.shot, rank, at: now, effector: effector, intercept: meeting)
+    }
     drones[rank].sawNoRounds = false
     drones[rank].sawChannelsBusy = false
     if tables.rules.shootLookShoot {
@@ -96,22 +142,33 @@ extension RaidEngine {
       drones[rank].nextEvent = Self.never
       drones[rank].isFresh = false
     }
-    spend(effector, now, meeting)
-    record(.shot, rank, at: now, effector: effector, intercept: meeting)
+    spend(effector, count, now, meeting)
   }
 
-  /// Takes a round and a channel of an effector, and notes when it has them again.
-  mutating func spend(_ effector: Int, _ now: Int32, _ meeting: Int32) {
+  /// As many as its type fires together, the drone is still worth and the magazine gives.
+  @inline(__always)
+  private func roundsAtOnce(_ rank: Int, _ slot: SceneTables.Slot) -> Int32 {
+    let effector = Int(slot.effector)
+    let most = tables.effectors[effector].shotsPerLook
+    if most == 1 { return 1 }
+    let wanted = min(most, Int32(clamping: tables.rules.shotsPerDroneAtMost) - drones[rank].shots)
+    if rounds[effector] < 0 { return wanted }
+    let floor = slot.restraint < 0 ? 0 : tables.restraints[Int(slot.restraint)].floor
+    return min(wanted, rounds[effector] - floor)
+  }
+
+  /// Takes rounds and a channel of an effector, and notes when it has them again.
+  mutating func spend(_ effector: Int, _ count: Int32, _ now: Int32, _ meeting: Int32) {
     let type = tables.effectors[effector]
     let interval = type.shotInterval.milliseconds(
       random, raid: raid, .shotInterval, entity: Int(type.stream), ordinal: Int(fired[effector]))
     let held = tables.rules.shootLookShoot ? meeting + tables.rules.assessMilliseconds : meeting
     let next = max(Int64(now) + Int64(interval), Int64(held))
     queue.push(Event(.channelFree, at: Int32(clamping: next), of: effector))
-    fired[effector] += 1
+    fired[effector] += count
     freeChannels[effector] -= 1
     if rounds[effector] > 0 {
-      rounds[effector] -= 1
+      rounds[effector] -= count
       if rounds[effector] == 0 {
         loaded.remove(effector)
         ready.remove(effector)
@@ -158,11 +215,20 @@ extension RaidEngine {
   mutating func isWithinReachOfAny(_ rank: Int, _ now: Int32, withRounds: Bool) -> Bool {
     for slot in drones[rank].slots {
       let effector = Int(tables.slots[Int(slot)].effector)
-      if loaded.contains(effector) == withRounds, isWithinReach(rank, Int(slot), effector, now) {
+      if isLoaded(effector, for: Int(slot)) == withRounds,
+        isWithinReach(rank, Int(slot), effector, now)
+      {
         return true
       }
     }
     return false
+  }
+
+  @inline(__always)
+  private func isLoaded(_ effector: Int, for slot: Int) -> Bool {
+    let restraint = tables.slots[slot].restraint
+    if restraint < 0 { return loaded.contains(effector) }
+    return hasRounds(effector, above: tables.restraints[Int(restraint)].floor)
   }
 
   /// Each effector in turn fires its free channels at drones drawn from those that it can shoot at.
@@ -173,7 +239,8 @@ extension RaidEngine {
           guard mayBeShotAt(rank, now),
             let slot = drones[rank].slots.first(where: {
               tables.slots[Int($0)].effector == effector
-            }), isWithinReach(rank, Int(slot), effector, now)
+            }), isWithinReach(rank, Int(slot), effector, now),
+            tables.slots[Int(slot)].restraint < 0 || isWilling(rank, Int(slot), now)
           else { return nil }
           return (rank, Int(slot))
         }

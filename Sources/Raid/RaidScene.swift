@@ -213,6 +213,12 @@ public struct RaidScene: Sendable {
     public var kill: [Chance]
     /// By route; empty where it never reaches the drone.
     public var windows: [[FireWindow]]
+    /// Rounds fired together whenever it fires, over one channel.
+    public var shotsPerLook = 1
+    /// Rounds kept back for what matters most; nil for none.
+    public var reserve: Reserve?
+    /// Of the layers of the defence, the outermost 0; nil when it stands in none.
+    public var layer: Int?
 
     public init(
       name: String, system: String, stream: UInt32, channels: Int, magazineRounds: Int? = nil,
@@ -230,6 +236,18 @@ public struct RaidScene: Sendable {
       self.costPerShot = costPerShot
       self.kill = kill
       self.windows = windows
+    }
+  }
+
+  /// The last rounds of a magazine, which only drones on their way to dear assets are worth.
+  public struct Reserve: Sendable, Hashable {
+    public var rounds: Int
+    /// Of the asset that a drone flies to.
+    public var leastWorth: Double
+
+    public init(rounds: Int, leastWorth: Double) {
+      self.rounds = rounds
+      self.leastWorth = leastWorth
     }
   }
 
@@ -269,6 +287,9 @@ public struct RaidScene: Sendable {
     /// that comes while there are as many is left alone.
     public var dronesHeldAtMost: Int
     public var targetChoice: TargetChoice
+    /// An effector of an inner layer holds fire at a drone as long as one of an outer layer has rounds for it and
+    /// a fire window on its route that has not ended.
+    public var innerLayersWait: Bool
     /// That a drone which was missed is taken for killed and left alone.
     public var missJudgedKill: Chance
     /// That a drone which was killed is taken for alive and shot at again.
@@ -277,7 +298,7 @@ public struct RaidScene: Sendable {
     public init(
       cueMilliseconds: Int32 = 0, assessMilliseconds: Int32 = 0, shootLookShoot: Bool = true,
       shotsPerDroneAtMost: Int, dronesHeldAtMost: Int = .max,
-      targetChoice: TargetChoice = .earliestArrival,
+      targetChoice: TargetChoice = .earliestArrival, innerLayersWait: Bool = false,
       missJudgedKill: Chance = .never, killJudgedMiss: Chance = .never
     ) {
       self.cueMilliseconds = cueMilliseconds
@@ -286,6 +307,7 @@ public struct RaidScene: Sendable {
       self.shotsPerDroneAtMost = shotsPerDroneAtMost
       self.dronesHeldAtMost = dronesHeldAtMost
       self.targetChoice = targetChoice
+      self.innerLayersWait = innerLayersWait
       self.missJudgedKill = missJudgedKill
       self.killJudgedMiss = killJudgedMiss
     }
@@ -295,6 +317,10 @@ public struct RaidScene: Sendable {
     /// Effectors are assigned together: the drone that arrives first is served first, by the effector with
     /// the highest kill chance against it, then the cheapest shot, then the first in the deployment.
     case earliestArrival
+    /// As before, but first what flies to the asset of most worth; equals by arrival.
+    case mostWorth
+    /// As before, but first what some effector that reaches its route kills most surely; equals by arrival.
+    case bestChance
     /// Each effector for itself takes any drone it can shoot at, all equally likely.
     case atRandom
   }

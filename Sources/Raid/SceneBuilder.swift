@@ -148,18 +148,29 @@ private struct SceneCompiler {
   func effector(_ type: EffectorType, at post: Post, stream: UInt32) -> RaidScene.Effector {
     let kill = scenario.threats.map { threat -> Chance in
       let chance = type.probabilityOfKill(of: threat)
-      return chance < scenario.doctrine.holdFireBelowKillProbability ? .never : Chance(chance)
+      return chance < scenario.doctrine.leastKillProbability(of: type) ? .never : Chance(chance)
     }
     let windows = zip(flights.routes, samples).map { route, flight in
       kill[route.threat] == .never ? [] : fireWindows(type, at: post, flight)
     }
-    return RaidScene.Effector(
+    var effector = RaidScene.Effector(
       name: post.name, system: type.id, stream: stream, channels: type.channels,
       magazineRounds: type.magazineRounds,
       reloadMilliseconds: type.reloadSeconds.map(milliseconds),
       shotInterval: .fixed(milliseconds: milliseconds(type.shotSeconds)),
       reactionMilliseconds: milliseconds(type.reactionSeconds), costPerShot: type.costPerShot,
       kill: kill, windows: windows)
+    if let doctrine = scenario.doctrine[type.id] {
+      effector.shotsPerLook = doctrine.shotsPerLook
+      effector.reserve =
+        doctrine.reserveRounds > 0
+        ? RaidScene.Reserve(rounds: doctrine.reserveRounds, leastWorth: doctrine.reserveForWorth)
+        : nil
+    }
+    effector.layer = scenario.layers.firstIndex { layer in
+      layer.systems.contains { scenario.systems[$0].id == type.id }
+    }
+    return effector
   }
 
   private func fireWindows(_ type: EffectorType, at post: Post, _ flight: [FlightSample])
@@ -248,7 +259,16 @@ private func fightingRules(_ doctrine: Doctrine) -> RaidScene.Rules {
   RaidScene.Rules(
     cueMilliseconds: milliseconds(doctrine.cueSeconds),
     assessMilliseconds: milliseconds(doctrine.assessSeconds),
-    shootLookShoot: doctrine.shootLookShoot, shotsPerDroneAtMost: doctrine.shotsPerDroneAtMost)
+    shootLookShoot: doctrine.shootLookShoot, shotsPerDroneAtMost: doctrine.shotsPerDroneAtMost,
+    targetChoice: targetChoice(doctrine.targetPriority), innerLayersWait: doctrine.innerLayersWait)
+}
+
+private func targetChoice(_ priority: TargetPriority) -> RaidScene.TargetChoice {
+  switch priority {
+  case .arrival: .earliestArrival
+  case .worth: .mostWorth
+  case .killChance: .bestChance
+  }
 }
 
 private func checkRaids(_ scenario: Scenario, _ flights: AttackRoutes) throws(RaidSceneError) {

@@ -21,8 +21,10 @@ public struct SceneDump: Sendable, Codable {
     public let shootLookShoot: Int
     public let shotsPerDroneAtMost: Int
     public let dronesHeldAtMost: Int
-    /// 0: earliest arrival first; 1: at random.
+    /// 0: earliest arrival first; 1: at random; 2: most worth first; 3: best chance first.
     public let targetChoice: Int
+    /// 1, or absent.
+    public let innerLayersWait: Int?
     public let missJudgedKill: UInt64
     public let killJudgedMiss: UInt64
   }
@@ -90,6 +92,12 @@ public struct SceneDump: Sendable, Codable {
     public let reactionMilliseconds: Int32
     /// Among the costs of a shot of all effectors, the cheapest 0.
     public let costRank: Int
+    /// Absent: 1.
+    public let shotsPerLook: Int?
+    /// Rounds kept back from drones of each route; absent: none.
+    public let floors: [Int]?
+    /// The outermost 0; absent: none.
+    public let layer: Int?
     /// By threat.
     public let kill: [UInt64]
     public let reaches: [Reach]
@@ -113,7 +121,8 @@ extension SceneDump {
       shootLookShoot: scene.rules.shootLookShoot ? 1 : 0,
       shotsPerDroneAtMost: scene.rules.shotsPerDroneAtMost,
       dronesHeldAtMost: scene.rules.dronesHeldAtMost,
-      targetChoice: scene.rules.targetChoice == .earliestArrival ? 0 : 1,
+      targetChoice: number(of: scene.rules.targetChoice),
+      innerLayersWait: scene.rules.innerLayersWait ? 1 : nil,
       missJudgedKill: scene.rules.missJudgedKill.successes,
       killJudgedMiss: scene.rules.killJudgedMiss.successes)
     assetWorth = tables.assetWorth
@@ -136,8 +145,17 @@ extension SceneDump {
     }
     let costs = Set(scene.effectors.map(\.costPerShot)).sorted()
     effectors = scene.effectors.map { effector in
-      Effector(effector, costRank: costs.firstIndex(of: effector.costPerShot) ?? 0)
+      Effector(effector, scene, costRank: costs.firstIndex(of: effector.costPerShot) ?? 0)
     }
+  }
+}
+
+private func number(of choice: RaidScene.TargetChoice) -> Int {
+  switch choice {
+  case .earliestArrival: 0
+  case .atRandom: 1
+  case .mostWorth: 2
+  case .bestChance: 3
   }
 }
 
@@ -174,13 +192,19 @@ extension SceneDump.View {
 }
 
 extension SceneDump.Effector {
-  fileprivate init(_ effector: RaidScene.Effector, costRank: Int) {
+  fileprivate init(_ effector: RaidScene.Effector, _ scene: RaidScene, costRank: Int) {
     self.init(
       stream: effector.stream, channels: Int32(effector.channels),
       rounds: effector.magazineRounds.map { Int32($0) } ?? -1,
       reloadMilliseconds: effector.reloadMilliseconds ?? -1,
       shotInterval: SceneDump.Duration(effector.shotInterval),
       reactionMilliseconds: effector.reactionMilliseconds, costRank: costRank,
+      shotsPerLook: effector.shotsPerLook == 1 ? nil : effector.shotsPerLook,
+      floors: effector.reserve.map { reserve in
+        scene.routes.map {
+          scene.assets[$0.asset].worth >= reserve.leastWorth ? 0 : reserve.rounds
+        }
+      }, layer: effector.layer,
       kill: effector.kill.map(\.successes),
       reaches: effector.windows.enumerated().compactMap { route, windows in
         windows.isEmpty

@@ -16,6 +16,8 @@ struct SceneTables: Sendable {
     var arrival: Int32
     /// Damage to its asset by one leaker.
     var damage: Int64
+    /// Drones of a lower one are served first, whenever they arrive.
+    var precedence: Int32 = 0
     var looks: Range<Int32>
     var slots: Range<Int32>
     /// Some effector could shoot at it if it were tracked from launch on.
@@ -57,6 +59,24 @@ struct SceneTables: Sendable {
     var reaction: Int32
     var kill: Chance
     var windows: Range<Int32>
+    /// Its entry in `restraints`; -1 when it fires whenever it can.
+    var restraint: Int32
+  }
+
+  /// What keeps an effector from firing at drones of one route.
+  struct Restraint: Sendable {
+    /// Rounds that stay in the magazine.
+    var floor: Int32 = 0
+    /// Entries of `outer` that go first.
+    var outer: Range<Int32> = 0..<0
+  }
+
+  /// An effector of an outer layer on one route.
+  struct Outer: Sendable {
+    var effector: Int32
+    var floor: Int32
+    /// Since launch.
+    var lastFire: Int32
   }
 
   struct Window: Sendable {
@@ -74,6 +94,7 @@ struct SceneTables: Sendable {
     /// -1 is never.
     var reload: Int32
     var shotInterval: DurationLaw
+    var shotsPerLook: Int32
   }
 
   struct Plan: Sendable {
@@ -117,6 +138,8 @@ struct SceneTables: Sendable {
   private(set) var confirmationGuide: [Int32] = []
   private(set) var alive: [Interval] = []
   private(set) var slots: [Slot] = []
+  private(set) var restraints: [Restraint] = []
+  private(set) var outer: [Outer] = []
   private(set) var windows: [Window] = []
   private(set) var knots: [RaidScene.Knot] = []
   private(set) var effectors: [Effector] = []
@@ -142,9 +165,11 @@ struct SceneTables: Sendable {
         stream: effector.stream, system: Int32(systems.firstIndex(of: effector.system) ?? 0),
         channels: Int32(effector.channels),
         rounds: effector.magazineRounds.map { Int32($0) } ?? -1,
-        reload: effector.reloadMilliseconds ?? -1, shotInterval: effector.shotInterval)
+        reload: effector.reloadMilliseconds ?? -1, shotInterval: effector.shotInterval,
+        shotsPerLook: Int32(effector.shotsPerLook))
     }
     for index in scene.routes.indices { addRoute(index, of: scene) }
+    setPrecedence()
     addPlans(scene.plans)
   }
 
@@ -160,6 +185,7 @@ struct SceneTables: Sendable {
       addSlot(scene.effectors[effector], effector, threat: route.threat, route: index)
     }
     let entries = firstSlot..<Int32(slots.count)
+    restrain(entries, of: scene, worth: scene.assets[route.asset].worth)
     maximumSlots = max(maximumSlots, entries.count)
     let asset = scene.assets[route.asset]
     let damage = scene.threats[route.threat].lethality / asset.hardness
@@ -214,7 +240,47 @@ struct SceneTables: Sendable {
     slots.append(
       Slot(
         effector: Int32(index), reaction: effector.reactionMilliseconds,
-        kill: effector.kill[threat], windows: firstWindow..<Int32(windows.count)))
+        kill: effector.kill[threat], windows: firstWindow..<Int32(windows.count), restraint: -1))
+  }
+
+  /// Reserves and outer layers of one route.
+  private mutating func restrain(_ entries: Range<Int32>, of scene: RaidScene, worth: Double) {
+    func effector(_ slot: Int32) -> RaidScene.Effector {
+      scene.effectors[Int(slots[Int(slot)].effector)]
+    }
+    func floor(_ slot: Int32) -> Int32 {
+      effector(slot).reserve.map { worth >= $0.leastWorth ? 0 : Int32($0.rounds) } ?? 0
+    }
+    for entry in entries {
+      let first = Int32(outer.count)
+      if scene.rules.innerLayersWait, let layer = effector(entry).layer {
+        for other in entries where effector(other).layer.map({ $0 < layer }) ?? false {
+          let slot = slots[Int(other)]
+          outer.append(
+            Outer(
+              effector: slot.effector, floor: floor(other),
+              lastFire: windows[Int(slot.windows.upperBound) - 1].span.end))
+        }
+      }
+      let restraint = Restraint(floor: floor(entry), outer: first..<Int32(outer.count))
+      guard restraint.floor > 0 || !restraint.outer.isEmpty else { continue }
+      slots[Int(entry)].restraint = Int32(restraints.count)
+      restraints.append(restraint)
+    }
+  }
+
+  private mutating func setPrecedence() {
+    let merits = routes.map { route -> UInt64 in
+      switch rules.targetChoice {
+      case .earliestArrival, .atRandom: 0
+      case .mostWorth: UInt64(assetWorth[Int(route.asset)])
+      case .bestChance: route.slots.map { slots[Int($0)].kill.successes }.max() ?? 0
+      }
+    }
+    let ranks = Set(merits).sorted(by: >)
+    for (index, merit) in merits.enumerated() {
+      routes[index].precedence = Int32(ranks.firstIndex(of: merit) ?? 0)
+    }
   }
 
   private func isReachable(_ slot: Slot) -> Bool {
@@ -284,6 +350,9 @@ private func worthInUnits(_ assets: [RaidScene.Asset]) -> [Int64] {
 private func check(_ scene: RaidScene) {
   precondition(!scene.plans.isEmpty, "a scene needs at least one raid plan")
   precondition(scene.rules.shotsPerDroneAtMost >= 1, "shotsPerDroneAtMost: must be at least 1")
+  precondition(
+    !scene.rules.innerLayersWait || scene.rules.targetChoice != .atRandom,
+    "layers wait only where targets are served in order")
   for plan in scene.plans {
     let drones = plan.groups.reduce(0) { $0 + $1.count }
     precondition(
@@ -307,6 +376,8 @@ private func check(_ scene: RaidScene) {
     checkTime(effector.shotInterval.meanMilliseconds, "shot interval")
     checkTime(effector.reactionMilliseconds, "reaction")
     checkTime(effector.reloadMilliseconds ?? 0, "reload")
+    precondition(effector.shotsPerLook >= 1, "shotsPerLook: must be at least 1")
+    precondition((effector.reserve?.rounds ?? 0) >= 0, "a reserve holds no less than no rounds")
     for (route, windows) in zip(scene.routes, effector.windows) {
       check(windows, until: route.arrivalMilliseconds)
     }

@@ -70,6 +70,7 @@ public func validateRaids(seed: UInt64 = 1) -> [ValidationResult] {
     radarRange, passingSearcher, sweepWidth, passage, randomArrivals, interceptorLead, burnThrough,
     decoys,
     intervals,
+    salvosAndLooks, reserveRounds, targetPriorities, waitingLayers,
   ].flatMap { $0(seed) }
 }
 

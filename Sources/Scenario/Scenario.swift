@@ -82,27 +82,6 @@ public struct RaidPlan: Sendable {
   public var drones: Int { groups.reduce(0) { $0 + $1.count } }
 }
 
-/// How the crews fight.
-public struct Doctrine: Sendable {
-  /// From a confirmed track to the effectors' knowing of it.
-  public let cueSeconds: Double
-  /// How long a track lives without a new detection.
-  public let trackMemorySeconds: Double
-  /// Cumulative probability of detection that counts as a full cue in the plan.
-  public let cueConfidence: Double
-  /// A shot waits for the outcome of the one before.
-  public let shootLookShoot: Bool
-  /// Time to judge a shot's outcome.
-  public let assessSeconds: Double
-  /// Most shots that all effectors together spend on one drone.
-  public let shotsPerDroneAtMost: Int
-  /// Fire only above this single-shot probability of kill.
-  public let holdFireBelowKillProbability: Double
-  /// Sensors that must hold a track before it cues, and kinds of sensors among them.
-  public let cueSensors: Int
-  public let cueKinds: Int
-}
-
 public struct ScoreSettings: Sendable {
   public let raids: Int
   public let confidence: Double

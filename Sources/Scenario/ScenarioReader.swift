@@ -164,7 +164,7 @@ struct ScenarioReader {
       axes: axes, systems: systems, inventory: inventory, sites: sites,
       siteGeneration: generation, existing: existing,
       budget: resources(document.record("budget")),
-      doctrine: doctrine(document.optionalRecord("doctrine")), environments: terms.environments,
+      doctrine: doctrine(systems: systems, layers: terms.layers), environments: terms.environments,
       requirements: terms.requirements, layers: terms.layers, incompatible: terms.incompatible,
       supplierLimits: terms.supplierLimits, links: terms.links, raids: raids,
       campaign: campaign(systems: systems),
@@ -600,19 +600,6 @@ struct ScenarioReader {
         ?? SolveSettings.defaultConcessionShare,
       relativeGap: record?.optionalNumber("relativeGap") ?? 0,
       timeLimitSeconds: record?.optionalNumber("timeLimitSeconds") ?? 60)
-  }
-
-  private func doctrine(_ record: Record?) -> Doctrine {
-    Doctrine(
-      cueSeconds: record?.optionalNumber("cueSeconds") ?? 5,
-      trackMemorySeconds: record?.optionalNumber("trackMemorySeconds") ?? 30,
-      cueConfidence: record?.optionalNumber("cueConfidence") ?? 0.95,
-      shootLookShoot: record?.flag("shootLookShoot", default: true) ?? true,
-      assessSeconds: record?.optionalNumber("assessSeconds") ?? 2,
-      shotsPerDroneAtMost: record?.optionalInteger("shotsPerDroneAtMost") ?? 8,
-      holdFireBelowKillProbability: record?.optionalNumber("holdFireBelowKillProbability") ?? 0,
-      cueSensors: record?.optionalInteger("cueSensors") ?? 1,
-      cueKinds: record?.optionalInteger("cueKinds") ?? 1)
   }
 }
 

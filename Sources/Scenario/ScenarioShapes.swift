@@ -310,26 +310,6 @@ private let sitesShape = RecordShape(
     .optional("capacity", .integer(1...20), "Systems that fit on one site; default 2."),
   ])
 
-private let doctrineShape = RecordShape(
-  "How crews fight.",
-  [
-    .optional("cueSeconds", .number(0...3600), "From confirmed track to effectors; default 5."),
-    .optional("trackMemorySeconds", .number(0...3600), "Track life without detection; default 30."),
-    .optional(
-      "cueConfidence", .number(0.5...0.999),
-      "Cumulative Pd that is a full cue in the plan; default 0.95."),
-    .optional("shootLookShoot", .boolean, "Await each shot's outcome; default true."),
-    .optional("assessSeconds", .number(0...600), "Time to judge an outcome; default 2."),
-    .optional("shotsPerDroneAtMost", .integer(1...1000), "All effectors together; default 8."),
-    .optional(
-      "holdFireBelowKillProbability", .number(0...1), "Do not fire below this Pk; default 0."),
-    .optional(
-      "cueSensors", .integer(1...4), "Sensors that must hold a track before it cues; default 1."),
-    .optional(
-      "cueKinds", .integer(1...SensorKind.allCases.count),
-      "Kinds of sensors that must hold a track before it cues; default 1."),
-  ])
-
 private let raidShape = RecordShape(
   "One attack the defence should withstand.",
   [

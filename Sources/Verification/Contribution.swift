@@ -114,7 +114,7 @@ extension Post {
   private func units(_ type: EffectorType, _ flight: Flight) -> [Double] {
     let doctrine = scenario.doctrine
     let kill = type.probabilityOfKill(of: flight.threat)
-    guard kill > 0, kill >= doctrine.holdFireBelowKillProbability else { return [] }
+    guard kill > 0, kill >= doctrine.leastKillProbability(of: type) else { return [] }
     var shots = [Double](repeating: 0, count: flight.legs)
     var windowSeconds = 0.0
     for sample in flight.samples {

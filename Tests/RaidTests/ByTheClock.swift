@@ -138,19 +138,39 @@ struct ByTheClock {
 
   private mutating func fireAll(_ now: Int32) {
     let order = drones.indices.sorted {
-      (arrival(drones[$0]), drones[$0].number) < (arrival(drones[$1]), drones[$1].number)
+      (-merit($0), arrival(drones[$0]), drones[$0].number)
+        < (-merit($1), arrival(drones[$1]), drones[$1].number)
     }
-    for rank in order {
-      while mayBeShotAt(rank, now), let effector = shooter(rank, now) { fire(rank, effector, now) }
-      guard mayBeShotAt(rank, now) else { continue }
-      for effector in scene.effectors.indices where reaches(effector, rank, now) {
-        if rounds[effector] == 0 {
-          drones[rank].sawNoRounds = true
-        } else {
-          drones[rank].sawChannelsBusy = true
-        }
+    while order.contains(where: { serve($0, now) }) {}
+  }
+
+  private func merit(_ rank: Int) -> Double {
+    let route = scene.routes[drones[rank].route]
+    switch scene.rules.targetChoice {
+    case .mostWorth: return scene.assets[route.asset].worth
+    case .bestChance:
+      return scene.effectors.filter { !$0.windows[drones[rank].route].isEmpty }.map {
+        $0.kill[route.threat].probability
+      }.max() ?? 0
+    default: return 0
+    }
+  }
+
+  /// One shot at a drone if there can be one: then all are served again from the first on.
+  private mutating func serve(_ rank: Int, _ now: Int32) -> Bool {
+    guard mayBeShotAt(rank, now) else { return false }
+    if let effector = shooter(rank, now) {
+      fire(rank, effector, now)
+      return true
+    }
+    for effector in scene.effectors.indices where reaches(effector, rank, now) {
+      if !hasRounds(effector, drones[rank].route) {
+        drones[rank].sawNoRounds = true
+      } else {
+        drones[rank].sawChannelsBusy = true
       }
     }
+    return false
   }
 
   private func mayBeShotAt(_ rank: Int, _ now: Int32) -> Bool {
@@ -163,13 +183,35 @@ struct ByTheClock {
   private func shooter(_ rank: Int, _ now: Int32) -> Int? {
     let threat = scene.routes[drones[rank].route].threat
     let able = scene.effectors.indices.filter { effector in
-      rounds[effector] != 0 && channelFreeAt[effector].contains { $0 <= now }
-        && reaches(effector, rank, now)
+      hasRounds(effector, drones[rank].route) && channelFreeAt[effector].contains { $0 <= now }
+        && reaches(effector, rank, now) && !waits(effector, rank, now)
     }
     return able.min { a, b in
       let (first, second) = (scene.effectors[a], scene.effectors[b])
       return (-first.kill[threat].probability, first.costPerShot, a)
         < (-second.kill[threat].probability, second.costPerShot, b)
+    }
+  }
+
+  private func floor(_ effector: Int, _ route: Int) -> Int {
+    guard let reserve = scene.effectors[effector].reserve else { return 0 }
+    return scene.assets[scene.routes[route].asset].worth >= reserve.leastWorth ? 0 : reserve.rounds
+  }
+
+  private func hasRounds(_ effector: Int, _ route: Int) -> Bool {
+    rounds[effector].map { $0 > floor(effector, route) } ?? true
+  }
+
+  /// Some effector farther out could still shoot at it, now or later.
+  private func waits(_ effector: Int, _ rank: Int, _ now: Int32) -> Bool {
+    let route = drones[rank].route
+    guard scene.rules.innerLayersWait, let layer = scene.effectors[effector].layer else {
+      return false
+    }
+    return scene.effectors.indices.contains { other in
+      let isFartherOut = scene.effectors[other].layer.map { $0 < layer } ?? false
+      return isFartherOut && hasRounds(other, route)
+        && (now - drones[rank].launch...2000).contains { isInWindow(other, route, $0) }
     }
   }
 
@@ -210,10 +252,14 @@ struct ByTheClock {
     let drone = drones[rank]
     let type = scene.effectors[effector]
     let meets = drone.launch + intercept(type.windows[drone.route], fire: now - drone.launch)
-    shots.append(Shot(time: now, drone: drone.number, effector: effector, meets: meets))
-    ordinals.append(drone.shots)
-    isSettled.append(false)
-    drones[rank].shots += 1
+    var salvo = min(type.shotsPerLook, scene.rules.shotsPerDroneAtMost - drone.shots)
+    if let left = rounds[effector] { salvo = min(salvo, left - floor(effector, drone.route)) }
+    for place in 0..<salvo {
+      shots.append(Shot(time: now, drone: drone.number, effector: effector, meets: meets))
+      ordinals.append(drone.shots + place)
+      isSettled.append(false)
+    }
+    drones[rank].shots += salvo
     drones[rank].sawNoRounds = false
     drones[rank].sawChannelsBusy = false
     let interval: Int32 =
@@ -228,10 +274,10 @@ struct ByTheClock {
     let held = meets + (scene.rules.shootLookShoot ? scene.rules.assessMilliseconds : 0)
     guard let channel = channelFreeAt[effector].firstIndex(where: { $0 <= now }) else { return }
     channelFreeAt[effector][channel] = max(now + interval, held)
-    fired[effector] += 1
+    fired[effector] += salvo
     if let left = rounds[effector] {
-      rounds[effector] = left - 1
-      if left == 1 { reloadedAt[effector] = type.reloadMilliseconds.map { now + $0 } }
+      rounds[effector] = left - salvo
+      if left == salvo { reloadedAt[effector] = type.reloadMilliseconds.map { now + $0 } }
     }
   }
 

@@ -55,10 +55,19 @@ import Testing
 
   @Test("Raids end as in a simulation that looks up every rule at each millisecond")
   func byTheClock() {
+    compareByTheClock { randomScene(seed: $0) }
+  }
+
+  @Test("So do raids with salvos, reserves, waiting layers and other orders of targets")
+  func byTheClockWithDoctrine() {
+    compareByTheClock { withDoctrine(randomScene(seed: $0), seed: $0) }
+  }
+
+  private func compareByTheClock(_ scene: (UInt64) -> RaidScene) {
     var shots = 0
     var causes: Set<LeakCause> = []
     for seed in UInt64(1)...400 {
-      let scene = randomScene(seed: seed)
+      let scene = scene(seed)
       for number in 0..<2 {
         let slow = ByTheClock(scene, raid: number, seed: seed)
         let fast = replay(scene, raid: number, seed: seed)

@@ -50,6 +50,23 @@ func randomScene(seed: UInt64) -> RaidScene {
       killJudgedMiss: numbers.flip() ? .never : Chance(0.3)))
 }
 
+/// The same scene with a doctrine of its own: salvos, reserves, layers that wait, another order of targets.
+func withDoctrine(_ scene: RaidScene, seed: UInt64) -> RaidScene {
+  var numbers = SeededNumbers(seed: seed + 1_000_000)
+  var scene = scene
+  for effector in scene.effectors.indices {
+    scene.effectors[effector].shotsPerLook = numbers.int(1...3)
+    scene.effectors[effector].layer = numbers.flip() ? numbers.int(0...2) : nil
+    if numbers.flip() {
+      scene.effectors[effector].reserve = RaidScene.Reserve(
+        rounds: numbers.int(1...2), leastWorth: 3)
+    }
+  }
+  scene.rules.innerLayersWait = numbers.int(0...3) > 0
+  scene.rules.targetChoice = [.earliestArrival, .mostWorth, .bestChance][numbers.int(0...2)]
+  return scene
+}
+
 private func randomDetection(_ route: RaidScene.Route, _ numbers: inout SeededNumbers)
   -> RaidScene.Detection?
 {

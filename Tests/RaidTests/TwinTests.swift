@@ -32,6 +32,16 @@ import Testing
     #expect(hash != outcomeHash(scene, raids: 60, seed: seed + 1))
   }
 
+  @Test(
+    "The twin agrees where crews follow a doctrine of their own", .enabled(if: hasPython),
+    arguments: [UInt64(2), 7, 11, 24, 38])
+  func doctrine(seed: UInt64) throws {
+    let scene = withDoctrine(seed == 2 ? bindingScene() : randomScene(seed: seed), seed: seed)
+    let raids = seed == 2 ? 400 : 60
+    #expect(
+      try twinHash(scene, seed: seed, raids: raids) == outcomeHash(scene, raids: raids, seed: seed))
+  }
+
   private func twinHash(_ scene: RaidScene, seed: UInt64, raids: Int) throws -> UInt64? {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       "parapet-scene-\(UUID().uuidString).json")

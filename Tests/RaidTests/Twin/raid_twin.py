@@ -81,8 +81,8 @@ def union(stretches):
 
 class Scene:
     def __init__(self, dump):
-        if dump["parapetScene"] != 1 or dump["rules"]["targetChoice"] != 0:
-            raise SystemExit("the twin plays scenes of version 1 that serve the earliest arrival first")
+        if dump["parapetScene"] != 1 or dump["rules"]["targetChoice"] == 1:
+            raise SystemExit("the twin plays scenes of version 1 that serve drones in order")
         self.rules, self.routes, self.plans = dump["rules"], dump["routes"], dump["plans"]
         self.threats, self.worth = dump["threats"], dump["assetWorth"]
         self.effectors = dump["effectors"]
@@ -96,6 +96,7 @@ class Scene:
                 threat = self.routes[reach["route"]]["threat"]
                 if effector["kill"][threat] > 0:
                     self.windows.setdefault(reach["route"], {})[index] = reach["windows"]
+        self.precedence = [self.merit(route) for route in range(len(self.routes))]
         # Of each threat the effectors in the order in which they are asked.
         self.asked = [
             sorted(
@@ -106,13 +107,29 @@ class Scene:
         ]
 
 
+    def merit(self, route):
+        """Drones with the lowest are served first."""
+        choice, way = self.rules["targetChoice"], self.routes[route]
+        if choice == 2:
+            return -self.worth[way["asset"]]
+        if choice == 3:
+            near = self.windows.get(route, {})
+            return -max((self.effectors[e]["kill"][way["threat"]] for e in near), default=0)
+        return 0
+
+    def floor(self, effector, route):
+        return self.effectors[effector].get("floors", {route: 0})[route]
+
+
 class Raid:
     def __init__(self, scene, seed, number):
         self.scene, self.luck = scene, Luck(seed, number)
         self.attack()
         for drone in self.drones:
             self.track(drone)
-        self.order = sorted(self.drones, key=lambda d: (self.arrival(d), d.number))
+        self.order = sorted(
+            self.drones, key=lambda d: (scene.precedence[d.route], self.arrival(d), d.number)
+        )
         self.rounds = [e["rounds"] for e in scene.effectors]
         self.reloaded = [None] * len(scene.effectors)
         self.busy = [[] for _ in scene.effectors]
@@ -120,6 +137,10 @@ class Raid:
         self.shots = []
         self.listed = 0
         self.times = {self.arrival(d) for d in self.drones}
+        if scene.rules.get("innerLayersWait"):
+            for drone in self.drones:
+                for windows in scene.windows.get(drone.route, {}).values():
+                    self.times.add(drone.launch + windows[-1][-1][0] + 1)
         for drone in self.drones:
             for stretches in drone.reach.values():
                 self.times.update(start for start, _ in stretches)
@@ -227,8 +248,8 @@ class Raid:
                         drone.looks_alive = False
                         drone.met_busy = True
             before = len(self.shots)
-            for drone in self.order:
-                self.serve(drone, now)
+            while any(self.serve(drone, now) for drone in self.order):
+                pass
             if not any(shot and shot[0] == now for shot in self.shots[before:]):
                 return
 
@@ -241,26 +262,49 @@ class Raid:
             and not (rules["shootLookShoot"] and (drone.in_air or now < drone.free_from))
         )
 
+    def has_rounds(self, effector, route):
+        rounds = self.rounds[effector]
+        return rounds < 0 or rounds > self.scene.floor(effector, route)
+
+    def waits(self, effector, drone, now):
+        """Whether an outer layer goes first."""
+        effectors = self.scene.effectors
+        layer = effectors[effector].get("layer")
+        if not self.scene.rules.get("innerLayersWait") or layer is None:
+            return False
+        return any(
+            effectors[other].get("layer", layer) < layer
+            and drone.launch + windows[-1][-1][0] >= now
+            and self.has_rounds(other, drone.route)
+            for other, windows in self.scene.windows[drone.route].items()
+        )
+
     def serve(self, drone, now):
+        """Fires what can be fired; true where all must be served again from the first drone on."""
         if not drone.reach or not self.may_be_shot_at(drone, now):
-            return
+            return False
         threat = self.scene.routes[drone.route]["threat"]
         near = [e for e in self.scene.asked[threat] if self.reaches(e, drone, now)]
         while self.may_be_shot_at(drone, now):
             able = [
                 e
                 for e in near
-                if self.rounds[e] != 0 and len(self.busy[e]) < self.scene.effectors[e]["channels"]
+                if self.has_rounds(e, drone.route)
+                and len(self.busy[e]) < self.scene.effectors[e]["channels"]
+                and not self.waits(e, drone, now)
             ]
             if not able:
                 break
             self.fire(able[0], drone, now)
+            if self.scene.rules.get("innerLayersWait"):
+                return True
         if self.may_be_shot_at(drone, now):
             for effector in near:
-                if self.rounds[effector] == 0:
+                if not self.has_rounds(effector, drone.route):
                     drone.met_empty = True
                 else:
                     drone.met_busy = True
+        return False
 
     def fire(self, effector, drone, now):
         rules, system = self.scene.rules, self.scene.effectors[effector]
@@ -279,18 +323,21 @@ class Raid:
         until = max(now + interval, held)
         # A channel that is free again at once is taken and given back within the same millisecond.
         self.busy[effector].append(until)
-        self.shots.append((meets, drone, effector, drone.shots))
         self.times.update(time for time in (meets, until, held) if time > now)
-        self.fired[effector] += 1
+        salvo = min(system.get("shotsPerLook", 1), rules["shotsPerDroneAtMost"] - drone.shots)
         if self.rounds[effector] > 0:
-            self.rounds[effector] -= 1
+            salvo = min(salvo, self.rounds[effector] - self.scene.floor(effector, drone.route))
+        self.shots += [(meets, drone, effector, drone.shots + n) for n in range(salvo)]
+        self.fired[effector] += salvo
+        if self.rounds[effector] > 0:
+            self.rounds[effector] -= salvo
             if self.rounds[effector] == 0 and system["reloadMilliseconds"] >= 0:
                 self.reloaded[effector] = now + system["reloadMilliseconds"]
                 self.times.add(self.reloaded[effector])
         if drone.shots == 0:
             drone.first_shot = now
-        drone.shots += 1
-        drone.in_air += 1
+        drone.shots += salvo
+        drone.in_air += salvo
         drone.met_empty = drone.met_busy = False
 
     def intercept(self, shot, now):
