@@ -107,7 +107,7 @@ extension ScenarioReader {
   mutating func doctrine(systems: [SystemType], layers: [DefenceLayer]) -> Doctrine {
     let record = document.optionalRecord("doctrine")
     let innerLayersWait = record?.flag("innerLayersWait", default: false) ?? false
-    if let record, innerLayersWait, layers.count < 2 {
+    if let record, innerLayersWait, layers.count < 2, !document.isMended("layers") {
       findings.append(
         record.finding(
           "innerLayersWait",
@@ -135,7 +135,7 @@ extension ScenarioReader {
   private mutating func systemDoctrine(_ entry: Record, among systems: [SystemType])
     -> SystemDoctrine?
   {
-    guard let system = index(entry, "system", among: systems.map(\.id), "system in the inventory")
+    guard let system = index(entry, "system", among: systems.map(\.id), .stockedSystem)
     else { return nil }
     let id = systems[system].id
     guard case .effector(let type) = systems[system] else {
