@@ -118,8 +118,5 @@ public struct DeploymentFile {
 }
 
 private func unknown(_ what: String, _ name: String, among names: [String]) -> String {
-  let advice =
-    nearestWord(to: name, among: names).map { "did you mean '\($0)'?" }
-    ?? "known are " + names.prefix(12).joined(separator: ", ")
-  return "no \(what) '\(name)' in the scenario: \(advice)"
+  "no \(what) '\(name)' in the scenario: \(advice(on: name, among: names))"
 }

@@ -58,6 +58,15 @@ public func nearestWord(to word: String, among candidates: [String]) -> String? 
   return best?.word
 }
 
+/// What to say of a word that is none of those known: the one that is meant, or all, at most twelve.
+/// - Parameter otherwise: in place of the known ones, when none is near.
+public func advice(
+  on word: String, among known: [String], otherwise: String? = nil
+) -> String {
+  nearestWord(to: word, among: known).map { "did you mean '\($0)'?" }
+    ?? otherwise ?? "known are " + known.prefix(12).joined(separator: ", ")
+}
+
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   var earlier: [Int] = []
   var previous = Array(0...b.count)

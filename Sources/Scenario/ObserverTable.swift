@@ -146,10 +146,9 @@ private struct TableReader {
     let before = findings.count
     for field in fields {
       guard let column = Column(rawValue: field.text.lowercased()) else {
-        let advice =
-          nearestWord(to: field.text, among: names).map { "did you mean '\($0)'?" }
-          ?? "allowed are " + names.joined(separator: ", ")
-        report(line, field.column, "unknown column '\(field.text.prefix(40))': \(advice)")
+        report(
+          line, field.column,
+          "unknown column '\(field.text.prefix(40))': \(advice(on: field.text, among: names))")
         continue
       }
       if columns.contains(column) {

@@ -126,10 +126,9 @@ extension ScenarioReader {
     let known = Set(systems.compactMap(\.origin.supplier)).sorted()
     // A faulty supplier of a system reads as an empty text, and may be this one.
     if !known.contains(id), !known.contains(""), !isIncomplete(.stockedSystem) {
-      let advice =
-        nearestWord(to: id, among: known).map { "did you mean '\($0)'?" }
-        ?? "name it as the supplier of a system"
-      findings.append(record.finding("id", "no system in the inventory is from '\(id)': \(advice)"))
+      let hint = advice(
+        on: id, among: known, otherwise: "name it as the supplier of a system")
+      findings.append(record.finding("id", "no system in the inventory is from '\(id)': \(hint)"))
     }
     return SupplierLimit(
       supplier: id, moneyAtMost: record.optionalNumber("moneyAtMost"),

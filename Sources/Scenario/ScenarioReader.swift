@@ -435,12 +435,10 @@ struct ScenarioReader {
     if node.isMended { return nil }
     if let index = names.firstIndex(of: name) { return index }
     if incomplete.contains(what) { return nil }
-    let advice =
-      nearestWord(to: name, among: names).map { "did you mean '\($0)'?" }
-      ?? (names.isEmpty
-        ? "none is defined; name a catalogue that holds it"
-        : "known are " + names.prefix(12).joined(separator: ", "))
-    findings.append(record.finding(at: node, "no \(what.rawValue) '\(name)': \(advice)"))
+    let hint = advice(
+      on: name, among: names,
+      otherwise: names.isEmpty ? "none is defined; name a catalogue that holds it" : nil)
+    findings.append(record.finding(at: node, "no \(what.rawValue) '\(name)': \(hint)"))
     return nil
   }
 

@@ -20,13 +20,11 @@ extension Scenario {
   public func facing(_ variant: ThreatVariant) throws(InputError) -> Scenario {
     let known = raids.map(\.id)
     if let stranger = variant.raids.first(where: { !known.contains($0) }) {
-      let advice =
-        nearestWord(to: stranger, among: known).map { "did you mean '\($0)'?" }
-        ?? "known are " + known.prefix(12).joined(separator: ", ")
+      let hint = advice(on: stranger, among: known)
       throw InputError([
         finding(
           at: SourcePlace(line: 1, column: 1),
-          "threat variant '\(variant.id)' names raid '\(stranger)', which is not here: \(advice)")
+          "threat variant '\(variant.id)' names raid '\(stranger)', which is not here: \(hint)")
       ])
     }
     var changed = self

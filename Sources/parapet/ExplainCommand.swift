@@ -66,7 +66,8 @@ struct ExplainCommand: AsyncParsableCommand {
     let worths = try worths(&stages, situation.scenario, program, best)
     let document = ExplanationDocument(
       situation.scenario, program, explanation, best: best, unknown: explained?.unknown ?? [],
-      worths)
+      worths,
+      clash: best.ending == .infeasible ? try stages.clash(program, situation.scenario) : nil)
     if options.json {
       try Console.json(document)
     } else {

@@ -53,6 +53,34 @@ struct ExplanationDocument: Codable {
     let removed: [String]
   }
 
+  struct Infeasibility: Codable {
+    struct Relaxation: Codable {
+      let requirement: String
+      let leastShare: Double
+      let reachedShare: Double
+    }
+
+    let clashing: [String]
+    /// Whether any one of them less would settle it; false when a limit struck before that was proven.
+    let isIrreducible: Bool
+    let relaxations: [Relaxation]
+    let leastMoney: Double?
+    let enoughMoney: Double?
+    let text: String
+
+    init(_ clash: Clash) {
+      clashing = clash.clashing
+      isIrreducible = clash.isIrreducible
+      relaxations = clash.relaxations.map {
+        Relaxation(
+          requirement: $0.title, leastShare: $0.leastShare, reachedShare: $0.reachedShare)
+      }
+      leastMoney = clash.leastMoney
+      enoughMoney = clash.enoughMoney
+      text = clash.text
+    }
+  }
+
   struct Open: Codable {
     let axis: String
     let asset: String
@@ -73,6 +101,8 @@ struct ExplanationDocument: Codable {
   let nextExchange: Exchange?
   let limits: [Limit]
   let oneMore: [More]
+  /// What cannot be met together, and the least that would settle it; absent where a plan keeps the limits.
+  let clash: Infeasibility?
   let mostOpen: [Open]
 
   struct Exchange: Codable {
@@ -85,7 +115,7 @@ struct ExplanationDocument: Codable {
 extension ExplanationDocument {
   init(
     _ scenario: Scenario, _ program: SitingProgram, _ explanation: Explanation,
-    best: SitingOutcome, unknown: [Placement], _ worths: [IncreaseWorth]
+    best: SitingOutcome, unknown: [Placement], _ worths: [IncreaseWorth], clash: Clash?
   ) {
     func name(_ placement: Int) -> String { scenario.name(of: program.placements[placement]) }
     self.scenario = scenario.name
@@ -105,6 +135,7 @@ extension ExplanationDocument {
         used: $0.used, of: $0.limit, left: $0.limit - $0.used, isTight: $0.isTight,
         isBroken: $0.isBroken)
     }
+    self.clash = clash.map { Infeasibility($0) }
     oneMore = worths.map {
       More(
         oneMore: $0.increase.words(in: scenario), gainFound: $0.found, gainAtLeast: $0.atLeast,
@@ -177,16 +208,16 @@ extension ExplanationDocument {
   }
 
   private var headline: String {
-    var text = """
-      The plan protects \(share(protectedValue)) of the worth at stake; no plan within the limits protects \
-      more than \(share(bestBound)) (\(ending)).\n
-      """
+    let isInfeasible = ending == MIP.Ending.infeasible.word
+    var text =
+      "The plan protects \(share(protectedValue)) of the worth at stake; "
+      + (isInfeasible
+        ? "no plan keeps every limit and requirement.\n"
+        : "no plan within the limits protects more than \(share(bestBound)) (\(ending)).\n")
     if bestKnown > protectedValue * (1 + 1e-9) {
       text += "A plan that protects \(share(bestKnown)) is known: parapet plan writes it.\n"
     }
-    if ending == MIP.Ending.infeasible.word {
-      text += "No plan keeps the limits.\n"
-    }
+    if let clash { text += clash.text + "\n" }
     for limit in limits where limit.isBroken {
       text +=
         "Broken: \(limit.limit), \(NumberText.plain(limit.used)) of \(NumberText.plain(limit.of)); "

@@ -61,9 +61,7 @@ struct ExportCommand: AsyncParsableCommand {
   private func check(_ layer: String?, among known: [String]) throws {
     guard let layer, !known.contains(layer) else { return }
     throw ValidationError(
-      "--layer \(layer) of \(format.rawValue): "
-        + (nearestWord(to: layer, among: known).map { "did you mean '\($0)'?" }
-          ?? "use one of " + known.joined(separator: ", ")))
+      "--layer \(layer) of \(format.rawValue): \(advice(on: layer, among: known))")
   }
 
   func run() async throws {

@@ -24,10 +24,8 @@ struct InstanceFile {
     repeat {
       let (name, place) = try text.key()
       guard Self.keys.contains(name) else {
-        let advice =
-          nearestWord(to: name, among: Self.keys).map { "did you mean '\($0)'?" }
-          ?? "allowed are " + Self.keys.joined(separator: ", ")
-        throw text.fault("unknown key '\(name)': \(advice)", at: place)
+        throw text.fault(
+          "unknown key '\(name)': \(advice(on: name, among: Self.keys))", at: place)
       }
       guard places[name] == nil else {
         throw text.fault("key '\(name)' appears twice: remove one", at: place)

@@ -79,10 +79,7 @@ extension DeploymentMap {
     guard let name else { return 0 }
     let known = scenario.threats.map(\.id)
     guard let index = known.firstIndex(of: name) else {
-      throw Refusal(
-        "--threat \(name): "
-          + (nearestWord(to: name, among: known).map { "did you mean '\($0)'?" }
-            ?? "known are " + known.joined(separator: ", ")))
+      throw Refusal("--threat \(name): \(advice(on: name, among: known))")
     }
     return index
   }

@@ -66,10 +66,9 @@ struct Parapet: AsyncParsableCommand {
         if level.defaultSubcommand != nil { return }
         let shown = known.map { $0.configuration }.filter { $0.shouldDisplay }
           .compactMap { $0.commandName }
-        let advice =
-          nearestWord(to: word, among: shown).map { "did you mean '\($0)'?" }
-          ?? "use one of " + shown.joined(separator: ", ")
-        throw ValidationError("no command '\(word)': \(advice)")
+        let all = "use one of " + shown.joined(separator: ", ")
+        throw ValidationError(
+          "no command '\(word)': \(advice(on: word, among: shown, otherwise: all))")
       }
       level = next.configuration
     }

@@ -171,6 +171,9 @@ import Testing
       name, ["solve", "scenarios/\(name).yaml", "--objective", "min-cost,protected-value"],
       in: workplace)
     #expect(answer.exitCode == exitCode)
+    let explained = try expectGolden(
+      "explained-\(name)", ["explain", "scenarios/\(name).yaml"], in: workplace)
+    #expect(explained.exitCode == exitCode)
   }
 
   @Test("Raid after raid on stocks under blockade, and campaigns that cannot be")

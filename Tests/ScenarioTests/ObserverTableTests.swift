@@ -35,7 +35,7 @@ import Testing
     arguments: [
       ("", "no observer"), ("east,north\n", "no observer"), ("east\n1\n", "no column 'north'"),
       ("east,nrth\n1,2\n", "did you mean 'north'?"),
-      ("east,north,height\n1,2,3\n", "allowed are east, north, mast_metres, name"),
+      ("east,north,height\n1,2,3\n", "known are east, north, mast_metres, name"),
       ("east,north,east\n1,2,3\n", "appears twice"), ("east,north\n1,\"2\n", "does not end"),
     ])
   func refused(text: String, message: String) throws {
