@@ -3,11 +3,14 @@
 extension RaidEngine {
   mutating func resetEffectors() {
     for index in kills.indices { kills[index] = 0 }
+    for index in hurt.indices { hurt[index] = 0 }
     for (index, effector) in tables.effectors.enumerated() {
       fired[index] = 0
       freeChannels[index] = effector.channels
       rounds[index] = startingRounds[index]
       saturated[index] = 0
+      away[index] = 0
+      isReloading[index] = false
       if rounds[index] == 0 {
         ready.remove(index)
         loaded.remove(index)
@@ -16,6 +19,7 @@ extension RaidEngine {
         loaded.insert(index)
       }
     }
+    if tables.hasPosts { loseFromTheStart() }
   }
 
   mutating func drawDrones() {
@@ -53,10 +57,12 @@ extension RaidEngine {
   }
 
   mutating func launch(_ group: SceneTables.Group, index: Int, firstNumber: Int) {
+    // A group that nothing here gives a target stays on the ground.
+    if group.choices == 0 { return }
     var time = Int64(group.start)
-    var route = Int32(0)
+    var choice = 0
     if group.staysTogether {
-      route = drawRoute(group, .groupRoute, entity: index)
+      choice = drawChoice(group, .groupRoute, entity: index)
     }
     for number in firstNumber..<firstNumber + group.count {
       if number > firstNumber || !group.spacing.isFixed {
@@ -65,8 +71,12 @@ extension RaidEngine {
       }
       if time > Int64(group.launchesUntil) { break }
       if !group.staysTogether {
-        route = drawRoute(group, .droneRoute, entity: number)
+        choice = drawChoice(group, .droneRoute, entity: number)
       }
+      let route =
+        group.variants < 0
+        ? tables.choices[group.firstChoice + choice].route
+        : tables.variants[group.variants + (number - firstNumber) * group.choices + choice]
       let launch = Int32(time)
       let arrival = launch + tables.routes[Int(route)].arrival
       order.append(UInt64(arrival) << 32 | UInt64(launches.count))
@@ -74,8 +84,9 @@ extension RaidEngine {
     }
   }
 
-  func drawRoute(_ group: SceneTables.Group, _ purpose: DrawPurpose, entity: Int) -> Int32 {
-    if group.choices == 1 { return tables.choices[group.firstChoice].route }
+  /// Which of a group's routes.
+  func drawChoice(_ group: SceneTables.Group, _ purpose: DrawPurpose, entity: Int) -> Int {
+    if group.choices == 1 { return 0 }
     let draw = UInt64(random.words(raid: raid, purpose, entity: entity, ordinal: 0).0)
     var low = group.firstChoice
     var high = group.firstChoice + group.choices - 1
@@ -83,7 +94,7 @@ extension RaidEngine {
       let middle = (low + high) / 2
       if draw < tables.choices[middle].below { high = middle } else { low = middle + 1 }
     }
-    return tables.choices[low].route
+    return low - group.firstChoice
   }
 
   /// Highest precedence first, then earliest arrival, then the order of the plan; insertion is fastest for what is

@@ -122,19 +122,13 @@ extension RaidEngine {
     let effector = Int(slot.effector)
     let launch = drones[rank].launch
     let meeting = launch + interceptTime(slot, fire: now - launch)
-    let count = roundsAtOnce(rank, slot)
     if drones[rank].shots == 0 { drones[rank].firstShot = now }
-    for _ in 0..<count {
-      queue.push(Event(.intercept, at: meeting, of: shots.count))
-      shots.append(
-        Shot(
-          drone: Int32(rank), effector: slot.effector, ordinal: drones[rank].shots,
-          previous: drones[rank].lastShot, kill: slot.kill))
-      drones[rank].lastShot = Int32(shots.count - 1)
-      drones[rank].shots += 1
-      drones[rank].shotsInAir += 1
-      record(.shot, rank, at: now, effector: effector, intercept: meeting)
+    var count: Int32 = 1
+    if tables.effectors[effector].shotsPerLook > 1 {
+      count = roundsAtOnce(rank, slot)
+      for _ in 1..<count { release(slot, at: rank, now, meeting) }
     }
+    release(slot, at: rank, now, meeting)
     drones[rank].sawNoRounds = false
     drones[rank].sawChannelsBusy = false
     if tables.rules.shootLookShoot {
@@ -145,13 +139,28 @@ extension RaidEngine {
     spend(effector, count, now, meeting)
   }
 
-  /// As many as its type fires together, the drone is still worth and the magazine gives.
+  /// One shot of what is fired together.
   @inline(__always)
+  private mutating func release(
+    _ slot: SceneTables.Slot, at rank: Int, _ now: Int32, _ meeting: Int32
+  ) {
+    queue.push(Event(.intercept, at: meeting, of: shots.count))
+    shots.append(
+      Shot(
+        drone: Int32(rank), effector: slot.effector, ordinal: drones[rank].shots,
+        previous: drones[rank].lastShot, kill: slot.kill))
+    drones[rank].lastShot = Int32(shots.count - 1)
+    drones[rank].shots += 1
+    drones[rank].shotsInAir += 1
+    record(.shot, rank, at: now, effector: Int(slot.effector), intercept: meeting)
+  }
+
+  /// As many as its type fires together, the drone is still worth and the magazine gives.
   private func roundsAtOnce(_ rank: Int, _ slot: SceneTables.Slot) -> Int32 {
     let effector = Int(slot.effector)
-    let most = tables.effectors[effector].shotsPerLook
-    if most == 1 { return 1 }
-    let wanted = min(most, Int32(clamping: tables.rules.shotsPerDroneAtMost) - drones[rank].shots)
+    let wanted = min(
+      tables.effectors[effector].shotsPerLook,
+      Int32(clamping: tables.rules.shotsPerDroneAtMost) - drones[rank].shots)
     if rounds[effector] < 0 { return wanted }
     let floor = slot.restraint < 0 ? 0 : tables.restraints[Int(slot.restraint)].floor
     return min(wanted, rounds[effector] - floor)
@@ -166,13 +175,15 @@ extension RaidEngine {
     let next = max(Int64(now) + Int64(interval), Int64(held))
     queue.push(Event(.channelFree, at: Int32(clamping: next), of: effector))
     fired[effector] += count
+    if type.recovery >= 0 { away[effector] += count }
     freeChannels[effector] -= 1
     if rounds[effector] > 0 {
       rounds[effector] -= count
       if rounds[effector] == 0 {
         loaded.remove(effector)
         ready.remove(effector)
-        if type.reload >= 0 {
+        if type.reload >= 0, !isReloading[effector] {
+          isReloading[effector] = true
           queue.push(Event(.reloaded, at: now + type.reload, of: effector))
         }
       }
@@ -261,14 +272,14 @@ extension RaidEngine {
 
   mutating func record(
     _ what: RaidReplay.Event.Kind, _ rank: Int, at time: Int32, sensor: Int? = nil,
-    effector: Int? = nil, intercept: Int32? = nil
+    effector: Int? = nil, intercept: Int32? = nil, asset: Int? = nil
   ) {
     guard isRecording else { return }
     recorded.append(
       RaidRecord(
         what: what, drone: Int(drones[rank].number), route: Int(drones[rank].route),
         milliseconds: time, sinceLaunchMilliseconds: time - drones[rank].launch,
-        sensor: sensor, effector: effector, interceptMilliseconds: intercept))
+        sensor: sensor, effector: effector, interceptMilliseconds: intercept, asset: asset))
   }
 }
 

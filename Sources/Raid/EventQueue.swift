@@ -10,25 +10,30 @@ struct Event: Comparable {
     case channelFree
     /// A magazine is full again; the entity is the effector.
     case reloaded
+    /// A shot that did not kill is a round again; the entity is the effector.
+    case recovered
     /// A drone comes into somebody's reach, may be shot at again, or arrives; the entity is the drone.
     case drone
+    /// A drone has watched something long enough, or the fire that it called for comes down; the entity is the
+    /// fire mission.
+    case mission
   }
 
-  static let maximumEntities = 1 << 30
+  static let maximumEntities = 1 << 29
 
   let key: UInt64
 
   @inline(__always)
   init(_ kind: Kind, at milliseconds: Int32, of entity: Int) {
     key =
-      UInt64(truncatingIfNeeded: milliseconds) << 32 | kind.rawValue << 30
+      UInt64(truncatingIfNeeded: milliseconds) << 32 | kind.rawValue << 29
       | UInt64(truncatingIfNeeded: entity)
   }
 
   @inline(__always)
   var milliseconds: Int32 { Int32(truncatingIfNeeded: key >> 32) }
   @inline(__always)
-  var kind: Kind { Kind(rawValue: key >> 30 & 3)! }
+  var kind: Kind { Kind(rawValue: key >> 29 & 7)! }
   @inline(__always)
   var entity: Int { Int(key & UInt64(Self.maximumEntities - 1)) }
 

@@ -72,5 +72,6 @@ func word(_ lane: Int, of words: Philox.Words) -> UInt32 {
 
 /// What a draw decides; part of the counter, so that no two decisions share a number.
 package enum DrawPurpose: UInt32 {
-  case plan, groupRoute, droneRoute, launch, judgement, confirmation, shot, shotInterval, target
+  case plan, groupRoute, droneRoute, launch, judgement, confirmation, shot, shotInterval, target,
+    mission
 }

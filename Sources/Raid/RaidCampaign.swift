@@ -3,7 +3,7 @@ public import Scenario
 
 /// What a row of raids did, raid by raid, and when stocks ran out: means over campaigns with intervals.
 ///
-/// Stocks alone are carried from raid to raid: assets are taken for repaired, and no system for lost.
+/// Stocks and lost systems are carried from raid to raid: assets are taken for repaired.
 public struct CampaignScore: Sendable, Codable {
   public let campaigns: Int
   public let raidsPerCampaign: Int
@@ -11,6 +11,8 @@ public struct CampaignScore: Sendable, Codable {
   public let confidence: Double
   public let raids: [Raid]
   public let stocks: [Stock]
+  /// By type; nil where no raid can destroy systems.
+  public let standing: [Standing]?
   public let acceptedLossShare: Double
   /// Until the first raid in whose mean more than the accepted share of all worth is lost.
   public let cover: Cover
@@ -40,6 +42,14 @@ public struct CampaignScore: Sendable, Codable {
     public let emptyDayOfHalf: Double?
   }
 
+  /// Placements of one type that still stand.
+  public struct Standing: Sendable, Codable {
+    public let system: String
+    public let placements: Int
+    /// Before each raid, replacements counted.
+    public let standingMean: [Double]
+  }
+
   public struct Cover: Sendable, Codable {
     /// nil: to the end of the campaign.
     public let days: Double?
@@ -53,7 +63,8 @@ public struct CampaignScore: Sendable, Codable {
 ///
 /// Before each raid what was delivered goes to the stock, then magazines are filled from it in the order of the
 /// deployment. Reloads in a raid draw from the stock too. Raid r of campaign c has the luck of raid number
-/// c x raids + r.
+/// c x raids + r. A lost system is replaced before the next raid, with a full magazine, as long as there are
+/// replacements of its type, in the order of the deployment; one that is not replaced stays lost.
 /// The same arguments give the same bytes for every number of threads.
 /// - Parameter systems: names of the scenario's systems, which the campaign's stocks refer to.
 /// - Precondition: `campaigns` x raids is at most 100,000,000.
@@ -68,12 +79,13 @@ public func score(
   let counted = campaign.stocks.compactMap { stock in
     tables.systems.firstIndex(of: systems[stock.system]).map { CountedStock($0, stock, campaign) }
   }
+  let replaced = tables.hasPosts ? ReplacedType.all(campaign, scene, systems: systems) : []
   let total = await sum(
     of: campaigns, threads: threads, progress: progress, merge: { $0.merge($1) },
-    part: { tally(tables, counted, campaign, $0, seed: seed) })
+    part: { tally(tables, counted, replaced, campaign, $0, seed: seed) })
   guard let total else { throw CancellationError() }
   return CampaignScore(
-    total, counted, campaign, scene, tables, campaigns: campaigns, seed: seed,
+    total, counted, replaced, campaign, scene, tables, campaigns: campaigns, seed: seed,
     confidence: confidence)
 }
 
@@ -92,6 +104,32 @@ private struct CountedStock: Sendable {
   }
 }
 
+/// The placements of a type that raids can destroy, and what stands in for them.
+private struct ReplacedType: Sendable {
+  let system: String
+  let sensors: [Int]
+  let effectors: [Int]
+  /// Systems at hand when the first raid comes, and delivered before each raid.
+  let atHand: Int
+  let deliveries: [Int]
+
+  var placements: Int { sensors.count + effectors.count }
+
+  static func all(_ campaign: Campaign, _ scene: RaidScene, systems: [String]) -> [ReplacedType] {
+    inOrder(scene.sensors.map(\.system) + scene.effectors.map(\.system)).map { system in
+      let stock = campaign.replacements.first { systems[$0.system] == system }
+      return ReplacedType(
+        system: system,
+        sensors: scene.sensors.indices.filter { scene.sensors[$0].system == system },
+        effectors: scene.effectors.indices.filter { scene.effectors[$0].system == system },
+        atHand: stock?.rounds ?? 0,
+        deliveries: (0..<campaign.raids).map { raid in
+          stock.map { campaign.delivery(of: $0, beforeRaid: raid) } ?? 0
+        })
+    }
+  }
+}
+
 /// Sums over campaigns, by raid and by stock.
 private struct CampaignTally: Sendable {
   var losses: [Int128]
@@ -102,10 +140,12 @@ private struct CampaignTally: Sendable {
   /// By stock, then raid.
   var rounds: [[Int64]]
   var empty: [[Int64]]
+  /// By type, then raid: placements that stand before it.
+  var standing: [[Int64]]
   /// Campaigns that were first out of rounds before a raid.
   var firstEmpty: [[Int64]]
 
-  init(raids: Int, stocks: Int) {
+  init(raids: Int, stocks: Int, types: Int) {
     losses = Array(repeating: 0, count: raids)
     lossSquares = losses
     leaks = Array(repeating: 0, count: raids)
@@ -114,6 +154,7 @@ private struct CampaignTally: Sendable {
     rounds = Array(repeating: leaks, count: stocks)
     empty = rounds
     firstEmpty = rounds
+    standing = Array(repeating: leaks, count: types)
   }
 
   mutating func merge(_ other: CampaignTally) {
@@ -127,24 +168,33 @@ private struct CampaignTally: Sendable {
       addEach(&empty[stock], other.empty[stock])
       addEach(&firstEmpty[stock], other.firstEmpty[stock])
     }
+    for type in standing.indices { addEach(&standing[type], other.standing[type]) }
   }
 }
 
 private func tally(
-  _ tables: SceneTables, _ stocks: [CountedStock], _ campaign: Campaign, _ numbers: Range<Int>,
-  seed: UInt64
+  _ tables: SceneTables, _ stocks: [CountedStock], _ types: [ReplacedType], _ campaign: Campaign,
+  _ numbers: Range<Int>, seed: UInt64
 ) -> CampaignTally {
   var engine = RaidEngine(tables, seed: seed)
   var raids = RaidTally(tables)
-  var tally = CampaignTally(raids: campaign.raids, stocks: stocks.count)
+  var tally = CampaignTally(raids: campaign.raids, stocks: stocks.count, types: types.count)
   for number in numbers {
     engine.restock()
     for stock in stocks { engine.stocks[stock.system] = stock.rounds }
     var isEmpty = [Bool](repeating: false, count: stocks.count)
+    var atHand = types.map(\.atHand)
     for raid in 0..<campaign.raids {
       if raid > 0 {
         for stock in stocks { engine.deliver(stock.deliveries[raid], to: stock.system) }
+        for (index, type) in types.enumerated() {
+          atHand[index] += type.deliveries[raid]
+          engine.replaceLost(type, &atHand[index])
+        }
         engine.fillMagazines()
+      }
+      for (index, type) in types.enumerated() {
+        tally.standing[index][raid] += Int64(type.placements - engine.lost(of: type))
       }
       for (index, stock) in stocks.enumerated() {
         let left = engine.roundsLeft(of: stock.system)
@@ -172,6 +222,27 @@ extension RaidEngine {
   fileprivate mutating func restock() {
     for index in startingRounds.indices { startingRounds[index] = tables.effectors[index].rounds }
     for index in stocks.indices { stocks[index] = Self.unlimited }
+    for sensor in sensorStartsLost.indices { sensorStartsLost[sensor] = false }
+    for effector in effectorStartsLost.indices { effectorStartsLost[effector] = false }
+  }
+
+  /// What the last raid took stays lost, but for what is replaced: that comes with a full magazine.
+  fileprivate mutating func replaceLost(_ type: ReplacedType, _ atHand: inout Int) {
+    for sensor in type.sensors {
+      sensorStartsLost[sensor] = sensorIsLost[sensor] && atHand == 0
+      if sensorIsLost[sensor], atHand > 0 { atHand -= 1 }
+    }
+    for effector in type.effectors {
+      effectorStartsLost[effector] = effectorIsLost[effector] && atHand == 0
+      guard effectorIsLost[effector], atHand > 0 else { continue }
+      atHand -= 1
+      rounds[effector] = tables.effectors[effector].rounds
+      away[effector] = 0
+    }
+  }
+
+  fileprivate func lost(of type: ReplacedType) -> Int {
+    type.sensors.count { sensorStartsLost[$0] } + type.effectors.count { effectorStartsLost[$0] }
   }
 
   /// A store holds no more than 2,147,483,646 rounds.
@@ -182,8 +253,14 @@ extension RaidEngine {
   /// Fills what the last raid left in the magazines.
   fileprivate mutating func fillMagazines() {
     for (index, effector) in tables.effectors.enumerated() where effector.rounds > 0 {
-      startingRounds[index] =
-        rounds[index] + takeFromStock(upTo: effector.rounds - rounds[index], index)
+      if effectorStartsLost[index] {
+        startingRounds[index] = 0
+        continue
+      }
+      // What is on its way home comes back by the next raid.
+      let left =
+        effector.recovery < 0 ? rounds[index] : min(effector.rounds, rounds[index] + away[index])
+      startingRounds[index] = left + takeFromStock(upTo: effector.rounds - left, index)
     }
   }
 
@@ -197,8 +274,9 @@ extension RaidEngine {
 
 extension CampaignScore {
   fileprivate init(
-    _ tally: CampaignTally, _ counted: [CountedStock], _ campaign: Campaign, _ scene: RaidScene,
-    _ tables: SceneTables, campaigns: Int, seed: UInt64, confidence: Double
+    _ tally: CampaignTally, _ counted: [CountedStock], _ types: [ReplacedType],
+    _ campaign: Campaign, _ scene: RaidScene, _ tables: SceneTables, campaigns: Int, seed: UInt64,
+    confidence: Double
   ) {
     let count = Int64(campaigns)
     let worth = scene.assets.reduce(0) { $0 + $1.worth }
@@ -220,6 +298,14 @@ extension CampaignScore {
         leakersWithoutRoundsMean: Double(tally.leakersWithoutRounds[raid]) / Double(campaigns))
     }
     self.raids = raids
+    standing =
+      types.isEmpty
+      ? nil
+      : zip(types, tally.standing).map { type, sums in
+        Standing(
+          system: type.system, placements: type.placements,
+          standingMean: sums.map { Double($0) / Double(campaigns) })
+      }
     stocks = counted.enumerated().map { index, stock in
       func day(of share: Double) -> Double? {
         var sum: Int64 = 0

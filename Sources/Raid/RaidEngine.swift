@@ -131,6 +131,19 @@ struct RaidEngine: ~Copyable {
   var fresh: ContiguousArray<Int32> = []
   var effectorsChanged = false
   var magazinesChanged = false
+  /// By asset, in units of `SceneTables.wholeDamage`.
+  var hurt: ContiguousArray<Int64>
+  /// By sensor and by effector: it stands no longer; and it did not when the raid began.
+  var sensorIsLost: ContiguousArray<Bool>
+  var effectorIsLost: ContiguousArray<Bool>
+  var sensorStartsLost: ContiguousArray<Bool>
+  var effectorStartsLost: ContiguousArray<Bool>
+  /// By effector, shots that may come back as rounds.
+  var away: ContiguousArray<Int32>
+  /// By effector: an empty magazine is being filled; interceptors may come back meanwhile.
+  var isReloading: ContiguousArray<Bool>
+  /// In the order of the plan.
+  var missions: ContiguousArray<FireMission> = []
 
   init(_ tables: SceneTables, seed: UInt64) {
     self.tables = tables
@@ -149,6 +162,13 @@ struct RaidEngine: ~Copyable {
     loaded = ready
     drawn = ContiguousArray(repeating: (0, 0, 0, 0), count: tables.streams.count)
     drawnFor = ContiguousArray(repeating: .max, count: tables.streams.count)
+    hurt = ContiguousArray(repeating: 0, count: tables.assetWorth.count)
+    sensorIsLost = ContiguousArray(repeating: false, count: tables.streams.count)
+    effectorIsLost = ContiguousArray(repeating: false, count: effectors)
+    sensorStartsLost = sensorIsLost
+    effectorStartsLost = effectorIsLost
+    away = rounds
+    isReloading = effectorIsLost
   }
 
   /// Plays a raid to its end; drones, shots, fired and kills then tell what happened.
@@ -158,6 +178,7 @@ struct RaidEngine: ~Copyable {
     recorded.removeAll()
     queue.removeAll()
     shots.removeAll(keepingCapacity: true)
+    missions.removeAll(keepingCapacity: true)
     resetEffectors()
     drawDrones()
     for rank in ranks { prepare(Int(rank)) }
@@ -209,13 +230,12 @@ extension RaidEngine {
       if rounds[event.entity] != 0 { ready.insert(event.entity) }
       effectorsChanged = true
     case .reloaded:
-      rounds[event.entity] = takeFromStock(
-        upTo: tables.effectors[event.entity].rounds, event.entity)
-      if rounds[event.entity] == 0 { return }
-      loaded.insert(event.entity)
-      if freeChannels[event.entity] > 0 { ready.insert(event.entity) }
-      effectorsChanged = true
-      magazinesChanged = true
+      isReloading[event.entity] = false
+      let room = tables.effectors[event.entity].rounds - rounds[event.entity]
+      putBack(takeFromStock(upTo: room, event.entity), event.entity)
+    case .recovered:
+      away[event.entity] -= 1
+      putBack(1, event.entity)
     case .drone:
       guard drones[event.entity].nextEvent == now else { return }
       if now >= drones[event.entity].arrival {
@@ -223,7 +243,18 @@ extension RaidEngine {
       } else {
         openSlots(event.entity, now)
       }
+    case .mission: carryOn(event.entity, now)
     }
+  }
+
+  /// Rounds come into a magazine, which may have been empty; what is lost takes none.
+  mutating func putBack(_ count: Int32, _ effector: Int) {
+    if count == 0 || effectorIsLost[effector] { return }
+    rounds[effector] = min(tables.effectors[effector].rounds, rounds[effector] + count)
+    loaded.insert(effector)
+    if freeChannels[effector] > 0 { ready.insert(effector) }
+    effectorsChanged = true
+    magazinesChanged = true
   }
 
   /// Rounds that the stock of an effector's type still gives.
@@ -239,7 +270,10 @@ extension RaidEngine {
     let shot = shots[index]
     let rank = Int(shot.drone)
     drones[rank].shotsInAir -= 1
-    if drones[rank].hasArrived { return }
+    if drones[rank].hasArrived {
+      comeBack(Int(shot.effector), now)
+      return
+    }
     let draws = random.words(
       raid: raid, .shot, entity: Int(drones[rank].number), ordinal: Int(shot.ordinal))
     let wasSettled = !drones[rank].isAlive && !drones[rank].looksAlive
@@ -247,12 +281,21 @@ extension RaidEngine {
       drones[rank].isAlive = false
       let threat = Int(tables.routes[Int(drones[rank].route)].threat)
       kills[Int(shot.effector) * tables.threatCount + threat] += 1
+      if tables.effectors[Int(shot.effector)].recovery >= 0 { away[Int(shot.effector)] -= 1 }
       record(.killed, rank, at: now, effector: Int(shot.effector))
     } else {
+      comeBack(Int(shot.effector), now)
       record(.missed, rank, at: now, effector: Int(shot.effector))
     }
     judge(rank, draws.1, now)
     if !wasSettled, !drones[rank].isAlive, !drones[rank].looksAlive { settle(rank) }
+  }
+
+  /// A shot has not killed: an interceptor flies home.
+  @inline(__always)
+  mutating func comeBack(_ effector: Int, _ now: Int32) {
+    let recovery = tables.effectors[effector].recovery
+    if recovery >= 0 { queue.push(Event(.recovered, at: now + recovery, of: effector)) }
   }
 
   mutating func settle(_ rank: Int) {
@@ -289,9 +332,9 @@ extension RaidEngine {
     drones[rank].nextEvent = Self.never
     settle(rank)
     guard drones[rank].isAlive else { return }
-    record(
-      tables.isLethal[Int(tables.routes[Int(drones[rank].route)].threat)] ? .leaked : .passed,
-      rank, at: now)
+    let route = Int(drones[rank].route)
+    record(tables.isLethal[Int(tables.routes[route].threat)] ? .leaked : .passed, rank, at: now)
+    harm(Int(tables.routes[route].asset), tables.routes[route].damage, rank, now)
   }
 
   /// Notes which effectors a drone has come within reach of, and when the next will follow.
@@ -352,4 +395,5 @@ struct RaidRecord {
   var sensor: Int?
   var effector: Int?
   var interceptMilliseconds: Int32?
+  var asset: Int?
 }

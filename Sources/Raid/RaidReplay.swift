@@ -24,6 +24,12 @@ public struct RaidReplay: Sendable, Codable {
     /// For leakers.
     public let cause: LeakCause?
     public let shots: Int
+    /// Where it flies; not written.
+    public internal(set) var track: [RaidScene.TrackPoint] = []
+
+    private enum CodingKeys: String, CodingKey {
+      case number, threat, asset, route, launchSeconds, endSeconds, ending, cause, shots
+    }
   }
 
   public enum Ending: String, Sendable, Codable {
@@ -35,6 +41,12 @@ public struct RaidReplay: Sendable, Codable {
   public struct Event: Sendable, Codable {
     public enum Kind: String, Sendable, Codable {
       case launched, tracked, shot, killed, missed, leaked, passed
+      /// It has watched an asset or a site long enough and calls for fire.
+      case called
+      /// The fire that it called for hits.
+      case struck
+      /// What it or its fire hit was a site, whose systems are lost.
+      case siteLost
     }
 
     public let seconds: Double
@@ -49,6 +61,8 @@ public struct RaidReplay: Sendable, Codable {
     public let effector: String?
     /// When a shot meets its drone.
     public let interceptSeconds: Double?
+    /// What is watched or hit.
+    public let asset: String?
   }
 }
 
@@ -73,7 +87,8 @@ func replay(_ scene: RaidScene, _ tables: SceneTables, raid: Int, seed: UInt64) 
       position: position(on: scene.routes[record.route], at: record.sinceLaunchMilliseconds),
       sensor: record.sensor.map { scene.sensors[$0].name },
       effector: record.effector.map { scene.effectors[$0].name },
-      interceptSeconds: record.interceptMilliseconds.map { Double($0) / 1000 })
+      interceptSeconds: record.interceptMilliseconds.map { Double($0) / 1000 },
+      asset: record.asset.map { scene.assets[$0].id })
   }
   let drones = engine.drones.indices.map { rank in
     let drone = engine.drones[rank]
@@ -96,7 +111,7 @@ private func summary(
     asset: scene.assets[route.asset].id, route: Int(drone.route),
     launchSeconds: Double(drone.launch) / 1000, endSeconds: end?.seconds ?? 0,
     ending: !drone.isAlive ? .killed : cause == nil ? .passed : .leaked, cause: cause,
-    shots: Int(drone.shots))
+    shots: Int(drone.shots), track: route.track)
 }
 
 /// Where a drone is, straight between two points of its track.

@@ -84,6 +84,8 @@ public struct RaidScene: Sendable {
     public var speedMetresPerSecond: Double
     /// Where it is, in order of time; only the replay reads this.
     public var track: [TrackPoint]
+    /// What a drone on it sees long enough to call fire on, in order of time.
+    public var calls: [Call] = []
 
     public init(
       threat: Int, asset: Int, approach: Int = 0, arrivalMilliseconds: Int32,
@@ -97,6 +99,28 @@ public struct RaidScene: Sendable {
       self.lengthMetres = lengthMetres
       self.speedMetresPerSecond = speedMetresPerSecond
       self.track = track
+    }
+  }
+
+  /// A fire mission on an asset, called by a drone that watched it.
+  public struct Call: Sendable, Hashable {
+    /// Since launch, no later than the arrival: when it has seen the asset long enough.
+    public var milliseconds: Int32
+    public var asset: Int
+    /// From the call to the impact.
+    public var delayMilliseconds: Int32
+    public var hit: Chance
+    /// Of a hit, in units of asset hardness.
+    public var lethality: Double
+
+    public init(
+      milliseconds: Int32, asset: Int, delayMilliseconds: Int32, hit: Chance, lethality: Double
+    ) {
+      self.milliseconds = milliseconds
+      self.asset = asset
+      self.delayMilliseconds = delayMilliseconds
+      self.hit = hit
+      self.lethality = lethality
     }
   }
 
@@ -138,6 +162,8 @@ public struct RaidScene: Sendable {
     public var spacing: DurationLaw
     /// Drones not launched by now stay on the ground.
     public var launchesUntilMilliseconds: Int32
+    /// By drone of the group, the routes that it flies in place of `routes`, in the same order; nil when all fly those.
+    public var routesByDrone: [[Int]]?
 
     public init(
       count: Int, routes: [Int], weights: [Double]? = nil, staysTogether: Bool = true,
@@ -161,6 +187,8 @@ public struct RaidScene: Sendable {
     public var stream: UInt32
     /// By route; nil where it never sees the drone.
     public var detections: [Detection?]
+    /// The asset with which it is lost; nil when nothing can hit it.
+    public var post: Int?
 
     public init(name: String, system: String, stream: UInt32, detections: [Detection?]) {
       self.name = name
@@ -217,6 +245,10 @@ public struct RaidScene: Sendable {
     public var shotsPerLook = 1
     /// Rounds kept back for what matters most; nil for none.
     public var reserve: Reserve?
+    /// From the intercept of a shot that did not kill to its being a round again; nil when shots do not come back.
+    public var recoveryMilliseconds: Int32?
+    /// The asset with which it is lost; nil when nothing can hit it.
+    public var post: Int?
     /// Of the layers of the defence, the outermost 0; nil when it stands in none.
     public var layer: Int?
 

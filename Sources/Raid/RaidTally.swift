@@ -53,13 +53,11 @@ struct RaidTally: Sendable {
   private(set) var worst = Outcome(loss: -1, leakers: -1, raid: 0)
 
   private let causes = LeakCause.allCases.count
-  private var raidDamage: [Int64]
 
   init(_ tables: SceneTables) {
     let threats = tables.threatCount
     damage = Array(repeating: 0, count: tables.assetWorth.count)
     damageSquares = Array(repeating: 0, count: tables.assetWorth.count)
-    raidDamage = damage
     launched = Array(repeating: 0, count: threats)
     tracked = launched
     firstTrackToGoMetres = launched
@@ -78,7 +76,6 @@ struct RaidTally: Sendable {
   /// Adds the raid that an engine has just played; its loss and its leakers.
   @discardableResult
   mutating func add(_ engine: borrowing RaidEngine) -> Outcome {
-    for index in raidDamage.indices { raidDamage[index] = 0 }
     var raidLeakers: Int64 = 0
     for rank in engine.drones.indices {
       let route = Int(engine.drones[rank].route)
@@ -94,13 +91,10 @@ struct RaidTally: Sendable {
       raidLeakers += 1
       leakers[threat * causes + cause.index] += 1
       leakersByRoute[route * causes + cause.index] += 1
-      let asset = Int(engine.tables.routes[route].asset)
-      raidDamage[asset] = min(
-        SceneTables.wholeDamage, raidDamage[asset] + engine.tables.routes[route].damage)
     }
     addShots(engine)
     var loss: Int64 = 0
-    for (asset, hurt) in raidDamage.enumerated() where hurt > 0 {
+    for (asset, hurt) in engine.hurt.enumerated() where hurt > 0 {
       damage[asset] += hurt
       damageSquares[asset] += Int128(hurt) * Int128(hurt)
       let product = engine.tables.assetWorth[asset].multipliedFullWidth(by: hurt)

@@ -26,8 +26,9 @@ extension RaidScene {
   /// `scanSeconds` after. An effector may meet a drone in a sample within its slant ranges, target heights
   /// and sector, and in its sight when it needs that; it holds fire where its single-shot kill probability
   /// is below the doctrine's. A beam that kills by dwell begins where enough energy will come in before the
-  /// drone leaves its view. The routes are those of
-  /// `AttackRoutes(scenario, on: grid, spacingMetres: RaidScene.spacingMetres)`, in that order.
+  /// drone leaves its view. The first routes are those of
+  /// `AttackRoutes(scenario, on: grid, spacingMetres: RaidScene.spacingMetres)`, in that order. Where raids attack
+  /// sites, each site of the deployment is an asset without worth after those of the scenario.
   /// - Throws: `RaidSceneError` for a placement off the ground, or a raid of too many drones or too long.
   /// - Complexity: O(placements x route samples within range x cells to them).
   public init(_ scenario: Scenario, _ deployment: Deployment, on grid: ElevationGrid)
@@ -35,26 +36,35 @@ extension RaidScene {
   {
     let flights = AttackRoutes(scenario, on: grid, spacingMetres: Self.spacingMetres)
     try checkRaids(scenario, flights)
-    let samples = flights.routes.map { flightSamples($0, on: grid) }
-    let compiler = SceneCompiler(scenario: scenario, flights: flights, samples: samples)
+    let sites = scenario.attacksSites ? scenario.attackedSites(deployment) : []
+    let routes = try RaidRoutes(scenario, flights, sites: sites, on: grid)
+    let compiler = SceneCompiler(
+      scenario: scenario, flown: routes.flown, watched: WatchedAssets(scenario, sites, on: grid))
     var sensors: [Sensor] = []
     var effectors: [Effector] = []
     for (placement, stream) in zip(deployment.placements, streams(deployment, scenario)) {
       let post = try Post(placement, scenario, on: grid)
+      let asset = sites.firstIndex { $0.site == placement.site }.map { scenario.assets.count + $0 }
       switch scenario.systems[placement.system] {
-      case .sensor(let type): sensors.append(compiler.sensor(type, at: post, stream: stream))
-      case .effector(let type): effectors.append(compiler.effector(type, at: post, stream: stream))
+      case .sensor(let type):
+        var sensor = compiler.sensor(type, at: post, stream: stream)
+        sensor.post = asset
+        sensors.append(sensor)
+      case .effector(let type):
+        var effector = compiler.effector(type, at: post, stream: stream)
+        effector.post = asset
+        effectors.append(effector)
       }
     }
     self.init(
-      assets: scenario.assets.map { Asset(id: $0.id, worth: $0.worth, hardness: $0.hardness) },
+      assets: scenario.assets.map { Asset(id: $0.id, worth: $0.worth, hardness: $0.hardness) }
+        + sites.map { Asset(id: "site \(scenario.sites[$0.site].id)", worth: 0, hardness: 1) },
       threats: scenario.threats.map {
         Threat(
           id: $0.id, threatClass: $0.threatClass.rawValue, lethality: $0.lethality,
           unitCost: $0.unitCost)
       },
-      routes: zip(flights.routes, samples).map { compiler.route($0, $1) },
-      plans: scenario.raids.map { compiler.plan($0) }, sensors: sensors, effectors: effectors,
+      routes: compiler.routes(), plans: routes.plans, sensors: sensors, effectors: effectors,
       rules: fightingRules(scenario.doctrine))
   }
 }
@@ -119,30 +129,35 @@ private struct Post {
 
 private struct SceneCompiler {
   let scenario: Scenario
-  let flights: AttackRoutes
-  let samples: [[FlightSample]]
+  let flown: [FlownRoute]
+  let watched: WatchedAssets
 
   func sensor(_ type: SensorType, at post: Post, stream: UInt32) -> RaidScene.Sensor {
-    let detections = zip(flights.routes, samples).map {
-      route, flight -> RaidScene.Detection? in
-      let threat = scenario.threats[route.threat]
+    let withVariants = Set(flown.lazy.filter { !$0.jamming.isEmpty }.map(\.base))
+    var views: [Int: SensorView] = [:]
+    let detections = flown.enumerated().map { index, way -> RaidScene.Detection? in
+      let threat = scenario.threats[way.route.threat]
       let range = type.rangeMetres(against: threat)
       guard range > 0 else { return nil }
-      let ranges = flight.map { post.slantMetres(to: $0) }
-      let isCovered = zip(flight, ranges).map { sample, metres in
-        type.targetHeightMetres.contains(sample.heightMetres) && metres <= range
-          && post.points(at: sample, sectorDegrees: type.sectorDegrees)
-          && post.reaches(sample, type.edgeLink)
-      }
-      let chance = type.detectionByRange(of: threat)
-      let chances = zip(ranges, isCovered).map { $1 ? chance($0) : 0 }
+      let view = views[way.base] ?? self.view(of: way.samples, type, at: post, withinMetres: range)
+      if withVariants.contains(index) { views[index] = view }
       return detection(
-        of: flight, isCovered: isCovered, scanSeconds: type.scanSeconds,
-        chances: chances, hits: type.confirmHits, window: type.confirmLooks,
-        memorySeconds: scenario.doctrine.trackMemorySeconds)
+        type, of: threat, way, view, memorySeconds: scenario.doctrine.trackMemorySeconds)
     }
     return RaidScene.Sensor(
       name: post.name, system: type.id, stream: stream, detections: detections)
+  }
+
+  private func view(
+    of flight: [FlightSample], _ type: SensorType, at post: Post, withinMetres range: Double
+  ) -> SensorView {
+    let ranges = flight.map { post.slantMetres(to: $0) }
+    let isCovered = zip(flight, ranges).map { sample, metres in
+      type.targetHeightMetres.contains(sample.heightMetres) && metres <= range
+        && post.points(at: sample, sectorDegrees: type.sectorDegrees)
+        && post.reaches(sample, type.edgeLink)
+    }
+    return SensorView(rangesMetres: ranges, isCovered: isCovered)
   }
 
   func effector(_ type: EffectorType, at post: Post, stream: UInt32) -> RaidScene.Effector {
@@ -150,8 +165,12 @@ private struct SceneCompiler {
       let chance = type.probabilityOfKill(of: threat)
       return chance < scenario.doctrine.leastKillProbability(of: type) ? .never : Chance(chance)
     }
-    let windows = zip(flights.routes, samples).map { route, flight in
-      kill[route.threat] == .never ? [] : fireWindows(type, at: post, flight)
+    var windows: [[RaidScene.FireWindow]] = []
+    for (index, way) in flown.enumerated() {
+      let isOpen = kill[way.route.threat] != .never
+      windows.append(
+        way.base < index
+          ? windows[way.base] : isOpen ? fireWindows(type, at: post, way.samples) : [])
     }
     var effector = RaidScene.Effector(
       name: post.name, system: type.id, stream: stream, channels: type.channels,
@@ -167,6 +186,7 @@ private struct SceneCompiler {
         ? RaidScene.Reserve(rounds: doctrine.reserveRounds, leastWorth: doctrine.reserveForWorth)
         : nil
     }
+    effector.recoveryMilliseconds = type.recoverySeconds.map(milliseconds)
     effector.layer = scenario.layers.firstIndex { layer in
       layer.systems.contains { scenario.systems[$0].id == type.id }
     }
@@ -192,10 +212,18 @@ private struct SceneCompiler {
       timeOfFlightSeconds: ranges.map { type.timeOfFlightSeconds(rangeMetres: $0) })
   }
 
-  func route(_ route: AttackRoute, _ flight: [FlightSample]) -> RaidScene.Route {
+  func routes() -> [RaidScene.Route] {
+    var routes: [RaidScene.Route] = []
+    for (index, way) in flown.enumerated() {
+      routes.append(way.base < index ? routes[way.base] : route(way.route, way.samples))
+    }
+    return routes
+  }
+
+  private func route(_ route: AttackRoute, _ flight: [FlightSample]) -> RaidScene.Route {
     let threat = scenario.threats[route.threat]
     let flown = flight.isEmpty ? 0 : flight[flight.count - 1].endSeconds - threat.dwellSeconds
-    return RaidScene.Route(
+    var scene = RaidScene.Route(
       threat: route.threat, asset: route.asset, approach: route.axis,
       arrivalMilliseconds: milliseconds(route.arrivalSeconds),
       lengthMetres: flown * threat.speedMetresPerSecond + threat.releaseRangeMetres,
@@ -203,44 +231,8 @@ private struct SceneCompiler {
       track: flight.map {
         RaidScene.TrackPoint(milliseconds: milliseconds($0.middleSeconds), position: $0.position)
       })
-  }
-
-  /// Axes by weight, targets by worth, aim points of a target alike.
-  func plan(_ raid: RaidPlan) -> RaidScene.Plan {
-    RaidScene.Plan(
-      id: raid.id, weight: raid.weight,
-      groups: raid.groups.map { group in
-        var routes: [Int] = []
-        var weights: [Double] = []
-        for axis in group.axes {
-          for target in group.targets {
-            let indices = flights.indices(threat: group.threat, axis: axis, asset: target)
-            routes += indices
-            let weight = scenario.axes[axis].weight * scenario.assets[target].worth
-            weights += indices.map { _ in weight / Double(indices.count) }
-          }
-        }
-        return RaidScene.Group(
-          count: group.count, routes: routes, weights: weights, staysTogether: group.staysTogether,
-          startMilliseconds: milliseconds(group.startSeconds),
-          spacing: .fixed(milliseconds: milliseconds(group.spacingSeconds)))
-      })
-  }
-}
-
-/// The points of a route with the altitude of a drone there; the last one ends after the dwell.
-private func flightSamples(_ route: AttackRoute, on grid: ElevationGrid) -> [FlightSample] {
-  route.points.enumerated().map { index, point in
-    let end = point.timeSeconds + point.durationSeconds
-    // All steps of a route are equally long; the last sample's duration holds the dwell as well.
-    let step =
-      index == 0 || index < route.points.count - 1
-      ? point.durationSeconds : route.points[index - 1].durationSeconds
-    return FlightSample(
-      startSeconds: point.timeSeconds, endSeconds: end,
-      middleSeconds: point.timeSeconds + min(step, point.durationSeconds) / 2,
-      position: point.position, heightMetres: point.heightMetres,
-      altitudeMetres: grid.groundMetres(at: point.position) + point.heightMetres)
+    scene.calls = watched.calls(of: threat, along: flight)
+    return scene
   }
 }
 
@@ -288,9 +280,5 @@ private func checkRaids(_ scenario: Scenario, _ flights: AttackRoutes) throws(Ra
       }
     }
   }
-  for route in flights.routes where route.arrivalSeconds > limitSeconds {
-    throw .invalidRaid(
-      "threat '\(scenario.threats[route.threat].id)' flies \(route.arrivalSeconds) s: at most "
-        + "\(limitSeconds) s; launch it nearer")
-  }
+  for route in flights.routes { try checkDuration(route, scenario) }
 }

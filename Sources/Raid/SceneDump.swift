@@ -40,6 +40,16 @@ public struct SceneDump: Sendable, Codable {
     public let arrivalMilliseconds: Int32
     /// Of 10^6, which destroy the asset.
     public let damage: Int64
+    /// Absent: none.
+    public let calls: [Call]?
+  }
+
+  public struct Call: Sendable, Codable {
+    public let milliseconds: Int32
+    public let asset: Int32
+    public let delayMilliseconds: Int32
+    public let hit: UInt64
+    public let damage: Int64
   }
 
   public struct Plan: Sendable, Codable {
@@ -56,6 +66,8 @@ public struct SceneDump: Sendable, Codable {
     public let startMilliseconds: Int32
     public let spacing: Duration
     public let launchesUntilMilliseconds: Int32
+    /// By drone; absent: all fly `routes`.
+    public let routesByDrone: [[Int32]]?
   }
 
   public struct Duration: Sendable, Codable {
@@ -67,6 +79,8 @@ public struct SceneDump: Sendable, Codable {
   public struct Sensor: Sendable, Codable {
     public let stream: UInt32
     public let views: [View]
+    /// The asset with which it is lost; absent: none.
+    public let post: Int?
   }
 
   public struct View: Sendable, Codable {
@@ -98,6 +112,10 @@ public struct SceneDump: Sendable, Codable {
     public let floors: [Int]?
     /// The outermost 0; absent: none.
     public let layer: Int?
+    /// Absent: shots do not come back.
+    public let recoveryMilliseconds: Int32?
+    /// The asset with which it is lost; absent: none.
+    public let post: Int?
     /// By threat.
     public let kill: [UInt64]
     public let reaches: [Reach]
@@ -131,7 +149,14 @@ extension SceneDump {
     }
     routes = tables.routes.map {
       Route(
-        threat: $0.threat, asset: $0.asset, arrivalMilliseconds: $0.arrival, damage: $0.damage)
+        threat: $0.threat, asset: $0.asset, arrivalMilliseconds: $0.arrival, damage: $0.damage,
+        calls: $0.calls.isEmpty
+          ? nil
+          : tables.calls[Int($0.calls.lowerBound)..<Int($0.calls.upperBound)].map {
+            Call(
+              milliseconds: $0.time, asset: $0.asset, delayMilliseconds: $0.delay,
+              hit: $0.hit.successes, damage: $0.damage)
+          })
     }
     plans = tables.plans.map { plan in
       Plan(below: plan.below, groups: tables.groups[plan.groups].map { Group($0, tables) })
@@ -141,7 +166,7 @@ extension SceneDump {
         stream: sensor.stream,
         views: sensor.detections.enumerated().compactMap { route, found in
           found.map { View($0, route: route) }
-        })
+        }, post: sensor.post)
     }
     let costs = Set(scene.effectors.map(\.costPerShot)).sorted()
     effectors = scene.effectors.map { effector in
@@ -165,7 +190,13 @@ extension SceneDump.Group {
     self.init(
       count: group.count, routes: choices.map(\.route), below: choices.map(\.below),
       staysTogether: group.staysTogether ? 1 : 0, startMilliseconds: group.start,
-      spacing: SceneDump.Duration(group.spacing), launchesUntilMilliseconds: group.launchesUntil)
+      spacing: SceneDump.Duration(group.spacing), launchesUntilMilliseconds: group.launchesUntil,
+      routesByDrone: group.variants < 0
+        ? nil
+        : (0..<group.count).map { drone in
+          let first = group.variants + drone * group.choices
+          return Array(tables.variants[first..<first + group.choices])
+        })
   }
 }
 
@@ -204,7 +235,8 @@ extension SceneDump.Effector {
         scene.routes.map {
           scene.assets[$0.asset].worth >= reserve.leastWorth ? 0 : reserve.rounds
         }
-      }, layer: effector.layer,
+      }, layer: effector.layer, recoveryMilliseconds: effector.recoveryMilliseconds,
+      post: effector.post,
       kill: effector.kill.map(\.successes),
       reaches: effector.windows.enumerated().compactMap { route, windows in
         windows.isEmpty

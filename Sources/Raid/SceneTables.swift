@@ -20,8 +20,23 @@ struct SceneTables: Sendable {
     var precedence: Int32 = 0
     var looks: Range<Int32>
     var slots: Range<Int32>
+    var calls: Range<Int32>
     /// Some effector could shoot at it if it were tracked from launch on.
     var isReachable: Bool
+  }
+
+  struct Call: Sendable {
+    var time: Int32
+    var asset: Int32
+    var delay: Int32
+    var hit: Chance
+    var damage: Int64
+  }
+
+  /// What is lost with an asset.
+  struct Post: Sendable {
+    var sensors: [Int]
+    var effectors: [Int]
   }
 
   /// How far a drone still has to fly, in whole metres.
@@ -95,6 +110,8 @@ struct SceneTables: Sendable {
     var reload: Int32
     var shotInterval: DurationLaw
     var shotsPerLook: Int32
+    /// -1 is never.
+    var recovery: Int32
   }
 
   struct Plan: Sendable {
@@ -107,6 +124,8 @@ struct SceneTables: Sendable {
     var count: Int
     var firstChoice: Int
     var choices: Int
+    /// Its first entry in `variants`, by drone and then choice; -1 when all drones fly the choices.
+    var variants: Int
     var staysTogether: Bool
     var start: Int32
     var spacing: DurationLaw
@@ -146,6 +165,11 @@ struct SceneTables: Sendable {
   private(set) var plans: [Plan] = []
   private(set) var groups: [Group] = []
   private(set) var choices: [Choice] = []
+  private(set) var variants: [Int32] = []
+  private(set) var calls: [Call] = []
+  /// By asset.
+  let posts: [Post]
+  let hasPosts: Bool
   /// Entries of the route that most effectors reach.
   private(set) var maximumSlots = 0
 
@@ -166,8 +190,15 @@ struct SceneTables: Sendable {
         channels: Int32(effector.channels),
         rounds: effector.magazineRounds.map { Int32($0) } ?? -1,
         reload: effector.reloadMilliseconds ?? -1, shotInterval: effector.shotInterval,
-        shotsPerLook: Int32(effector.shotsPerLook))
+        shotsPerLook: Int32(effector.shotsPerLook),
+        recovery: effector.magazineRounds == nil ? -1 : effector.recoveryMilliseconds ?? -1)
     }
+    posts = scene.assets.indices.map { asset in
+      Post(
+        sensors: scene.sensors.indices.filter { scene.sensors[$0].post == asset },
+        effectors: scene.effectors.indices.filter { scene.effectors[$0].post == asset })
+    }
+    hasPosts = posts.contains { !$0.sensors.isEmpty || !$0.effectors.isEmpty }
     for index in scene.routes.indices { addRoute(index, of: scene) }
     setPrecedence()
     addPlans(scene.plans)
@@ -187,18 +218,28 @@ struct SceneTables: Sendable {
     let entries = firstSlot..<Int32(slots.count)
     restrain(entries, of: scene, worth: scene.assets[route.asset].worth)
     maximumSlots = max(maximumSlots, entries.count)
-    let asset = scene.assets[route.asset]
-    let damage = scene.threats[route.threat].lethality / asset.hardness
+    let firstCall = Int32(calls.count)
+    calls += route.calls.map { call in
+      Call(
+        time: call.milliseconds, asset: Int32(call.asset), delay: call.delayMilliseconds,
+        hit: call.hit, damage: damage(to: scene.assets[call.asset], lethality: call.lethality))
+    }
     routes.append(
       Route(
         threat: Int32(route.threat), asset: Int32(route.asset), arrival: route.arrivalMilliseconds,
-        damage: Int64((min(1, damage) * Double(Self.wholeDamage)).rounded()),
+        damage: damage(
+          to: scene.assets[route.asset], lethality: scene.threats[route.threat].lethality),
         looks: firstLook..<Int32(looks.count), slots: entries,
+        calls: firstCall..<Int32(calls.count),
         isReachable: entries.contains { isReachable(slots[Int($0)]) }))
     toGo.append(
       ToGo(
         lengthMillimetres: Int64((route.lengthMetres * 1000).rounded()),
         speedMillimetresPerSecond: Int64((route.speedMetresPerSecond * 1000).rounded())))
+  }
+
+  private func damage(to asset: RaidScene.Asset, lethality: Double) -> Int64 {
+    Int64((min(1, lethality / asset.hardness) * Double(Self.wholeDamage)).rounded())
   }
 
   private mutating func addLook(_ detection: RaidScene.Detection, sensor: Int) {
@@ -294,12 +335,17 @@ struct SceneTables: Sendable {
       let firstGroup = groups.count
       for group in plan.groups {
         let firstChoice = choices.count
-        choices += zip(group.routes, drawBounds(group.weights)).map {
-          Choice(below: $0.1, route: Int32($0.0))
+        if !group.routes.isEmpty {
+          choices += zip(group.routes, drawBounds(group.weights)).map {
+            Choice(below: $0.1, route: Int32($0.0))
+          }
         }
+        let firstVariant = variants.count
+        variants += (group.routesByDrone ?? []).joined().map { Int32($0) }
         groups.append(
           Group(
             count: group.count, firstChoice: firstChoice, choices: group.routes.count,
+            variants: group.routesByDrone == nil ? -1 : firstVariant,
             staysTogether: group.staysTogether, start: group.startMilliseconds,
             spacing: group.spacing, launchesUntil: group.launchesUntilMilliseconds))
       }
@@ -364,6 +410,13 @@ private func check(_ scene: RaidScene) {
     checkTime(route.arrivalMilliseconds, "arrival")
     precondition(scene.assets.indices.contains(route.asset), "route to no asset")
     precondition(scene.threats.indices.contains(route.threat), "route of no threat")
+    for call in route.calls {
+      precondition(
+        (0...route.arrivalMilliseconds).contains(call.milliseconds)
+          && scene.assets.indices.contains(call.asset),
+        "a call must come by the arrival and name an asset")
+      checkTime(call.delayMilliseconds, "fire mission")
+    }
   }
   for sensor in scene.sensors {
     precondition(sensor.detections.count == scene.routes.count, "detections: one for each route")
@@ -376,6 +429,7 @@ private func check(_ scene: RaidScene) {
     checkTime(effector.shotInterval.meanMilliseconds, "shot interval")
     checkTime(effector.reactionMilliseconds, "reaction")
     checkTime(effector.reloadMilliseconds ?? 0, "reload")
+    checkTime(effector.recoveryMilliseconds ?? 0, "recovery")
     precondition(effector.shotsPerLook >= 1, "shotsPerLook: must be at least 1")
     precondition((effector.reserve?.rounds ?? 0) >= 0, "a reserve holds no less than no rounds")
     for (route, windows) in zip(scene.routes, effector.windows) {
@@ -389,6 +443,13 @@ private func check(_ scene: RaidScene) {
 private func check(_ group: RaidScene.Group, _ scene: RaidScene) {
   precondition(group.routes.count == group.weights.count, "a group needs one weight for each route")
   precondition(group.routes.allSatisfy(scene.routes.indices.contains), "a group flies no route")
+  if let variants = group.routesByDrone {
+    precondition(
+      variants.count == group.count
+        && variants.allSatisfy {
+          $0.count == group.routes.count && $0.allSatisfy(scene.routes.indices.contains)
+        }, "a group needs as many routes of each drone as it has choices")
+  }
   checkTime(group.startMilliseconds, "start")
   checkTime(group.spacing.meanMilliseconds, "spacing")
 }

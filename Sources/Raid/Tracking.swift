@@ -26,16 +26,25 @@ extension RaidEngine {
       drones[rank].firstOpening = first
     }
     wake(rank, at: min(first, drones[rank].arrival))
+    for call in tables.routes[Int(drones[rank].route)].calls {
+      queue.push(
+        Event(.mission, at: launch + tables.calls[Int(call)].time, of: missions.count))
+      missions.append(FireMission(drone: Int32(rank), call: call))
+    }
   }
 
   /// Draws each sensor's confirmation and merges the times when the drone is known and tracked.
-  mutating func confirmTracks(_ rank: Int) {
+  ///
+  /// - Parameter since: after a loss, from when on the times are to be those of the sensors that still stand.
+  mutating func confirmTracks(_ rank: Int, since: Int32 = .min) {
     let number = Int(drones[rank].number)
     tracks.removeAll(keepingCapacity: true)
     var first = Self.never
     var firstSensor = Int32(-1)
+    let canBeLost = tables.hasPosts
     for look in tables.routes[Int(drones[rank].route)].looks {
       let view = tables.looks[Int(look)]
+      if canBeLost, sensorIsLost[Int(view.sensor)] { continue }
       let time = confirmation(view.guide, draw(number, Int(view.sensor)))
       if time == Self.never { continue }
       tracks.append((look, time))
@@ -44,13 +53,22 @@ extension RaidEngine {
         firstSensor = view.sensor
       }
     }
-    drones[rank].firstTrack = first
-    drones[rank].firstSensor = firstSensor
+    // After a loss, what was seen before it stays as it was.
+    if drones[rank].firstTrack >= since {
+      drones[rank].firstTrack = first
+      drones[rank].firstSensor = firstSensor
+    }
     let start = known.count
+    for span in drones[rank].knownSpans where known[Int(span)].start < since {
+      var past = known[Int(span)]
+      past.end = min(past.end, since - 1)
+      known.append(past)
+    }
+    let fresh = known.count
     if first != Self.never {
-      let cued = first + tables.rules.cueMilliseconds
+      let cued = max(first + tables.rules.cueMilliseconds, since)
       for track in tracks {
-        addKnown(tables.looks[Int(track.look)].alive, from: max(track.confirmed, cued), start)
+        addKnown(tables.looks[Int(track.look)].alive, from: max(track.confirmed, cued), fresh)
       }
     }
     drones[rank].knownSpans = Int32(start)..<Int32(known.count)

@@ -71,6 +71,8 @@ public func validateRaids(seed: UInt64 = 1) -> [ValidationResult] {
     decoys,
     intervals,
     salvosAndLooks, reserveRounds, targetPriorities, waitingLayers,
+    sensorLost, calledFire, jammedLooks, linksAndNavigation, interceptorRecovery, standOffRelease,
+    wavesAndAxes,
   ].flatMap { $0(seed) }
 }
 

@@ -31,6 +31,22 @@ public struct AttackRoute: Sendable {
   }
 }
 
+extension AttackRoute {
+  /// A way that no plan expects.
+  package init(
+    threat: Int, axis: Int, asset: Int, aimPoint: Position, points: [RoutePoint]
+  ) {
+    self.threat = threat
+    self.axis = axis
+    self.asset = asset
+    self.aimPoint = aimPoint
+    expectedRaiders = 0
+    groupSize = 0
+    groupSpacingSeconds = 0
+    self.points = points
+  }
+}
+
 /// All routes of a scenario, and where to find those of one choice.
 public struct AttackRoutes: Sendable {
   public let routes: [AttackRoute]
@@ -58,13 +74,13 @@ public struct AttackRoutes: Sendable {
           first.append(choice.raiders > 0 ? routes.count : -1)
           guard choice.raiders > 0 else { continue }
           for aim in aims {
-            let path = flightPath(axis.path, to: aim, on: grid)
             routes.append(
               AttackRoute(
                 threat: t, axis: a, asset: d, aimPoint: aim,
                 expectedRaiders: choice.raiders / Double(aims.count),
                 groupSize: choice.groupSize, groupSpacingSeconds: choice.spacingSeconds,
-                points: samples(of: path, threat: threat, spacingMetres: spacingMetres)))
+                points: routePoints(
+                  along: axis.path(to: aim, on: grid), of: threat, spacingMetres: spacingMetres)))
           }
         }
       }
@@ -153,14 +169,14 @@ private func expectation(_ scenario: Scenario) -> [Expectation] {
   return expected
 }
 
-/// Way points from launch to the aim point.
-private func flightPath(_ path: ApproachAxis.Path, to aim: Position, on grid: ElevationGrid)
-  -> [Position]
-{
-  switch path {
-  case .route(let points): return points + [aim]
-  case .bearing(let degrees, let launchMetres):
-    return [launchPosition(degrees, launchMetres: launchMetres, to: aim, on: grid), aim]
+extension ApproachAxis {
+  /// Way points from launch to an aim point.
+  public func path(to aim: Position, on grid: ElevationGrid) -> [Position] {
+    switch path {
+    case .route(let points): return points + [aim]
+    case .bearing(let degrees, let launchMetres):
+      return [launchPosition(degrees, launchMetres: launchMetres, to: aim, on: grid), aim]
+    }
   }
 }
 
@@ -182,7 +198,8 @@ package func launchPosition(
   return position(max(0, reach))
 }
 
-private func samples(of path: [Position], threat: ThreatProfile, spacingMetres: Double)
+/// Points along a way, each for the step that it is the middle of; the work is done at the release range.
+package func routePoints(along path: [Position], of threat: ThreatProfile, spacingMetres: Double)
   -> [RoutePoint]
 {
   let length = zip(path, path.dropFirst()).reduce(0) { $0 + $1.0.distanceMetres(to: $1.1) }

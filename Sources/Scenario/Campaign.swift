@@ -8,6 +8,9 @@ public struct Campaign: Sendable {
   public let daysBetween: Double
   /// By type, those that are counted; rounds of other types never run out between raids.
   public let stocks: [Stock]
+  /// By type, whole systems that stand in for lost ones; their `rounds` are systems. Lost systems of other types stay
+  /// lost.
+  public let replacements: [Stock]
   public let blockade: Blockade?
   /// Mean share of all worth lost in a raid that is still accepted: it ends the days of cover.
   public let acceptedLossShare: Double
@@ -39,12 +42,13 @@ public struct Campaign: Sendable {
   }
 
   public init(
-    raids: Int, daysBetween: Double, stocks: [Stock], blockade: Blockade?,
-    acceptedLossShare: Double
+    raids: Int, daysBetween: Double, stocks: [Stock], replacements: [Stock] = [],
+    blockade: Blockade?, acceptedLossShare: Double
   ) {
     self.raids = raids
     self.daysBetween = daysBetween
     self.stocks = stocks
+    self.replacements = replacements
     self.blockade = blockade
     self.acceptedLossShare = acceptedLossShare
   }
@@ -85,6 +89,18 @@ let campaignShape = RecordShape(
               .optional("deliveredPerDay", .number(0...1_000_000), "Rounds; default 0."),
             ])), count: 0...200), "Types that are counted; others never run out between raids."),
     .optional(
+      "replacements",
+      .list(
+        .record(
+          RecordShape(
+            "Whole systems of one type that stand in for lost ones before the next raid.",
+            [
+              .required("system", .identifier, "A type of the inventory."),
+              .required("atHand", .integer(0...10_000), "On the day of the first raid."),
+              .optional("deliveredPerDay", .number(0...1_000), "Systems; default 0."),
+            ])), count: 0...200),
+      "Types that are replaced; a lost system of another type stays lost."),
+    .optional(
       "blockade",
       .record(
         RecordShape(
@@ -123,6 +139,20 @@ extension ScenarioReader {
           system: system, rounds: entry.integer("rounds"),
           deliveredPerDay: entry.optionalNumber("deliveredPerDay") ?? 0))
     }
+    var replacements: [Campaign.Stock] = []
+    for entry in record.records("replacements") {
+      guard
+        let system = index(entry, "system", among: systems.map(\.id), .stockedSystem)
+      else { continue }
+      if replacements.contains(where: { $0.system == system }) {
+        findings.append(
+          entry.finding("system", "system '\(systems[system].id)' appears twice: keep one line"))
+      }
+      replacements.append(
+        Campaign.Stock(
+          system: system, rounds: entry.integer("atHand"),
+          deliveredPerDay: entry.optionalNumber("deliveredPerDay") ?? 0))
+    }
     let blockade = record.optionalRecord("blockade").map {
       Campaign.Blockade(fromDay: $0.number("fromDay"), toDay: $0.optionalNumber("toDay"))
     }
@@ -134,7 +164,7 @@ extension ScenarioReader {
     }
     return Campaign(
       raids: record.integer("raids"), daysBetween: record.optionalNumber("daysBetween") ?? 1,
-      stocks: stocks, blockade: blockade,
+      stocks: stocks, replacements: replacements, blockade: blockade,
       acceptedLossShare: record.optionalNumber("acceptedLossShare") ?? 0.1)
   }
 }

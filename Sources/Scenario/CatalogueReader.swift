@@ -68,7 +68,13 @@ struct Catalogue {
       isGNSSDependent: record.flag("gnssDependent", default: false),
       acousticSignatureRatio: record.number("acousticSignatureRatio"),
       infraredSignatureRatio: record.number("infraredSignatureRatio"),
-      lethality: record.number("lethality"), unitCost: record.number("unitCost"))
+      lethality: record.number("lethality"), unitCost: record.number("unitCost"),
+      artillery: record.optionalRecord("artillery").map {
+        CalledFire(
+          watchRangeMetres: $0.number("watchRangeMetres"),
+          watchSeconds: $0.number("watchSeconds"), delaySeconds: $0.number("delaySeconds"),
+          hitProbability: $0.number("hitProbability"), lethality: $0.number("lethality"))
+      })
   }
 
   private mutating func sensor(_ record: Record) -> SensorType {
@@ -110,12 +116,26 @@ struct Catalogue {
       projectileSpeedMetresPerSecond: record.optionalNumber("projectileSpeedMetresPerSecond"),
       shotSeconds: record.number("shotSeconds"), channels: record.integer("channels"),
       magazineRounds: record.optionalInteger("magazineRounds"),
-      reloadSeconds: record.optionalNumber("reloadSeconds"),
+      reloadSeconds: record.optionalNumber("reloadSeconds"), recoverySeconds: recovery(record),
       costPerShot: record.number("costPerShot"), dwell: dwell(record),
       edgeLink: edgeLink(
         record,
         isRadio: [EffectorKind.rfJammer, .gnssJammer].map(\.rawValue).contains(record.text("kind"))),
       origin: origin(record), use: use(record))
+  }
+
+  private mutating func recovery(_ effector: Record) -> Double? {
+    guard let seconds = effector.optionalNumber("recoverySeconds") else { return nil }
+    if effector.text("kind") != EffectorKind.interceptorDrone.rawValue
+      || !effector.has("magazineRounds")
+    {
+      findings.append(
+        effector.finding(
+          "recoverySeconds",
+          "recoverySeconds of kind \(effector.text("kind")): only an interceptorDrone with "
+            + "magazineRounds has it; remove it", besides: "kind"))
+    }
+    return seconds
   }
 
   /// A record that only one kind of system may have.

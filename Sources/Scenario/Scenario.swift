@@ -65,12 +65,28 @@ public struct RaidGroup: Sendable {
   public internal(set) var count: Int
   /// Indices into `Scenario.axes`; each may carry this threat.
   public let axes: [Int]
-  /// Indices into `Scenario.assets`.
+  /// Indices into `Scenario.assets`; none when it flies at emitters.
   public let targets: [Int]
+  /// At sites on which radars stand, which the deployment decides.
+  public let atEmitters: Bool
   public let startSeconds: Double
   public let spacingSeconds: Double
   /// One axis and one target drawn for the whole group, or for each drone.
   public let staysTogether: Bool
+}
+
+/// A time in a raid in which the signal to noise of sensors is lower.
+public struct RaidJamming: Sendable, Hashable {
+  public let fromSeconds: Double
+  public let untilSeconds: Double
+  /// By kind; absent is none.
+  public let lossDecibels: [SensorKind: Double]
+
+  public init(fromSeconds: Double, untilSeconds: Double, lossDecibels: [SensorKind: Double]) {
+    self.fromSeconds = fromSeconds
+    self.untilSeconds = untilSeconds
+    self.lossDecibels = lossDecibels
+  }
 }
 
 /// One attack that the defence should withstand, with its relative likelihood.
@@ -78,6 +94,8 @@ public struct RaidPlan: Sendable {
   public let id: String
   public let weight: Double
   public internal(set) var groups: [RaidGroup]
+  /// When sensors are jammed, apart and in order.
+  public let jamming: [RaidJamming]
 
   public var drones: Int { groups.reduce(0) { $0 + $1.count } }
 }

@@ -548,7 +548,29 @@ struct ScenarioReader {
       group($0, threats: threats, axes: axes, assets: assets)
     }
     return RaidPlan(
-      id: record.text("id"), weight: record.optionalNumber("weight") ?? 1, groups: groups)
+      id: record.text("id"), weight: record.optionalNumber("weight") ?? 1, groups: groups,
+      jamming: jamming(record))
+  }
+
+  private mutating func jamming(_ raid: Record) -> [RaidJamming] {
+    var before = 0.0
+    return raid.records("jamming").map { record in
+      let spell = RaidJamming(
+        fromSeconds: record.number("fromSeconds"), untilSeconds: record.number("untilSeconds"),
+        lossDecibels: Dictionary(
+          uniqueKeysWithValues: record.table("lossDecibels").compactMap { key, value in
+            SensorKind(rawValue: key).map { ($0, value) }
+          }))
+      if spell.fromSeconds < before || spell.untilSeconds <= spell.fromSeconds {
+        findings.append(
+          record.finding(
+            "fromSeconds",
+            "jamming from \(brief(spell.fromSeconds)) to \(brief(spell.untilSeconds)) s: it must end "
+              + "after it begins, and begin after the one before ends", besides: "untilSeconds"))
+      }
+      before = spell.untilSeconds
+      return spell
+    }
   }
 
   private mutating func group(
@@ -570,9 +592,17 @@ struct ScenarioReader {
           record.has("approaches") ? "approaches" : "threat",
           "no approach carries '\(threats[threat].id)': add it to an approach's threats"))
     }
+    let atEmitters = record.flag("atEmitters", default: false)
+    if atEmitters, record.has("targets") {
+      findings.append(
+        record.finding(
+          "targets", "targets of a group at emitters: remove one of the two",
+          besides: "atEmitters"))
+    }
     return RaidGroup(
       threat: threat, count: record.integer("count"), axes: usable,
-      targets: targets.isEmpty ? Array(assets.indices) : targets,
+      targets: atEmitters ? [] : targets.isEmpty ? Array(assets.indices) : targets,
+      atEmitters: atEmitters,
       startSeconds: record.optionalNumber("startSeconds") ?? 0,
       spacingSeconds: record.optionalNumber("spacingSeconds") ?? 5,
       staysTogether: record.flag("staysTogether", default: true))

@@ -8,6 +8,24 @@ private let environmentNames = Environment.allCases.map(\.rawValue)
 private let deniedNames = environmentNames.filter { $0 != Environment.clear.rawValue }
 private let classNames = ThreatClass.allCases.map(\.rawValue)
 private let degrees = Shape.number(0...360)
+private let jammedNames = [SensorKind.radar, .passiveRF].map(\.rawValue)
+
+private let artilleryShape = RecordShape(
+  "Fire that it calls for in raids, besides what it does on arrival.",
+  [
+    .required(
+      "watchRangeMetres", .numberAbove(0, through: 100_000),
+      "Slant range within which it makes out assets and sites."),
+    .required(
+      "watchSeconds", .number(0...36_000),
+      "How long it must see one without a break; sight lines are exact."),
+    .required("delaySeconds", .number(0...36_000), "From the call to the impact."),
+    .required("hitProbability", probability, "Of one fire mission; one for each thing seen."),
+    .required(
+      "lethality", .number(0...1000),
+      "Asset hardness destroyed by a hit; a site has hardness 1, and all its systems are lost with it."
+    ),
+  ])
 
 let threatShape = RecordShape(
   "A threat profile: one kind of drone.",
@@ -41,6 +59,7 @@ let threatShape = RecordShape(
       "Infrared intensity relative to the reference drone."),
     .required("lethality", .number(0...1000), "Asset hardness destroyed by one leaker; decoys 0."),
     .required("unitCost", .number(0...1e9), "Money to build one."),
+    .optional("artillery", .record(artilleryShape), "Fire that it calls for; default none."),
   ])
 
 private let useShape = RecordShape(
@@ -158,6 +177,10 @@ private let effectorShape = RecordShape(
     .optional(
       "reloadSeconds", .numberAbove(0, through: 86_400),
       "Time to refill the magazine; absent means not during a raid."),
+    .optional(
+      "recoverySeconds", .number(0...86_400),
+      "For interceptorDrone, in raids: from an intercept without a kill to ready again; absent means lost."
+    ),
     .required("costPerShot", .number(0...1e9), "Money for one shot."),
     .optional(
       "dwell", .record(dwellShape),
@@ -310,11 +333,25 @@ private let sitesShape = RecordShape(
     .optional("capacity", .integer(1...20), "Systems that fit on one site; default 2."),
   ])
 
+private let jammingShape = RecordShape(
+  "A time in which sensors are jammed from afar, in raids.",
+  [
+    .required("fromSeconds", .number(0...200_000), "After the raid begins."),
+    .required("untilSeconds", .number(0...200_000), "After the raid begins."),
+    .required(
+      "lossDecibels", .table(keys: jammedNames, .number(0...100)),
+      "By which signal to noise falls: radar ranges by the fourth root, passiveRF ranges by the square root."
+    ),
+  ])
+
 private let raidShape = RecordShape(
   "One attack the defence should withstand.",
   [
     .required("id", .identifier, "Name in reports."),
     .optional("weight", .numberAbove(0, through: 1e6), "Relative likelihood; default 1."),
+    .optional(
+      "jamming", .list(.record(jammingShape), count: 0...20),
+      "When sensors are jammed; apart and in order; default never."),
     .required(
       "groups",
       .list(
@@ -327,6 +364,10 @@ private let raidShape = RecordShape(
               .optional(
                 "approaches", .list(.identifier, count: 1...500), "Default: all that carry it."),
               .optional("targets", .list(.identifier, count: 1...500), "Assets; default all."),
+              .optional(
+                "atEmitters", .boolean,
+                "In raids it flies at sites with radars, whichever they are, and at no asset; default false."
+              ),
               .optional("startSeconds", .number(0...86_400), "After the raid begins; default 0."),
               .optional("spacingSeconds", .number(0...3600), "Between drones; default 5."),
               .optional(

@@ -1,4 +1,5 @@
 // What can be bought: sensor and effector types, and what they can do against a threat.
+internal import Foundation
 
 /// Where a system comes from, and what the enemy can take from it.
 public struct SystemOrigin: Sendable {
@@ -135,6 +136,13 @@ public struct SensorType: Sendable {
     }
   }
 
+  /// The share of its range that a jammed sensor keeps: signal to noise falls with the fourth power of a radar's
+  /// range and with the square of a receiver's.
+  public func rangeShare(jammedBy jamming: RaidJamming) -> Double {
+    let loss = jamming.lossDecibels[kind] ?? 0
+    return pow(10, -loss / (kind == .radar ? 40 : 20))
+  }
+
   /// Pd of one look, at the far end of its range.
   public func probabilityOfDetection(of threat: ThreatProfile) -> Double {
     if kind == .passiveRF, !threat.hasRadioLink { return 0 }
@@ -172,6 +180,9 @@ public struct EffectorType: Sendable {
   public let magazineRounds: Int?
   /// Time to refill the whole magazine; nil when it is not refilled during a raid.
   public let reloadSeconds: Double?
+  /// From the intercept of an interceptor that did not kill to its standing ready again; nil when it does not
+  /// come back.
+  public let recoverySeconds: Double?
   public let costPerShot: Double
   /// For directed energy that kills by dwell: a shot is one dwell, as long as the target's way demands; nil
   /// when a shot is as long as `shotSeconds` and acts at once.

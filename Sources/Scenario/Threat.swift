@@ -43,4 +43,20 @@ public struct ThreatProfile: Sendable {
   public let lethality: Double
   /// Money to build one.
   public let unitCost: Double
+  /// Fire that it calls for; nil when it calls for none.
+  public let artillery: CalledFire?
+}
+
+/// Artillery that fires on what a drone has watched.
+public struct CalledFire: Sendable, Hashable {
+  /// Slant range within which it makes out what it sees.
+  public let watchRangeMetres: Double
+  /// Without a break, from the first sight to the call.
+  public let watchSeconds: Double
+  /// From the call to the impact.
+  public let delaySeconds: Double
+  /// Of one fire mission.
+  public let hitProbability: Double
+  /// Of a hit, in units of asset hardness; a site has hardness 1.
+  public let lethality: Double
 }

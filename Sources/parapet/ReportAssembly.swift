@@ -237,7 +237,9 @@ extension PlanResults {
     let sites = Dictionary(scenario.sites.map { ($0.id, $0.position) }) { first, _ in first }
     let routes = map.routes.routes
     let tracks = example.drones.map { drone in
-      let way = replayPoints(drone, along: routes[drone.route])
+      let way =
+        routes.indices.contains(drone.route)
+        ? replayPoints(drone, along: routes[drone.route]) : replayPoints(drone)
       return ReplayContent.Track(
         name: "\(drone.threat) \(drone.number + 1)", points: way,
         outcome: drone.ending == .leaked ? .leaked : .stopped)
@@ -263,6 +265,15 @@ extension PlanResults {
     }
   }
 
+  /// On a route that the plan does not know.
+  private func replayPoints(_ drone: RaidReplay.Drone) -> [ReplayContent.Track.Point] {
+    let flown = drone.track.map { (drone.launchSeconds + Double($0.milliseconds) / 1000, $0) }
+      .filter { $0.0 <= drone.endSeconds }
+    return stride(from: 0, to: flown.count, by: max(1, flown.count / 60)).map { index in
+      ReplayContent.Track.Point(seconds: flown[index].0, position: flown[index].1.position)
+    }
+  }
+
   private func shown(
     _ event: RaidReplay.Event, _ example: RaidReplay, _ sites: [String: Position]
   ) -> ReplayContent.Event? {
@@ -277,6 +288,10 @@ extension PlanResults {
     case .killed: (kind, text) = (.kill, "\(who) is stopped")
     case .missed: (kind, text) = (.other, "\(event.effector ?? "a shot") misses \(who)")
     case .leaked: (kind, text) = (.leak, "\(who) gets through")
+    case .called:
+      (kind, text) = (.other, "\(who) calls fire on \(event.asset ?? "what it sees")")
+    case .struck: (kind, text) = (.leak, "fire called by \(who) hits \(event.asset ?? "home")")
+    case .siteLost: (kind, text) = (.leak, "\(event.asset ?? "a site") is lost to \(who)")
     }
     // An effector's name in the raids is its site's and then its type's; neither holds a space.
     let site = event.effector?.prefix { $0 != " " }

@@ -1,4 +1,5 @@
 // Do stocks run down, fill up and run out as counted by hand and by closed form?
+import Foundation
 import Raid
 import Scenario
 import Testing
@@ -112,6 +113,53 @@ import Testing
       campaigns: campaigns)
     #expect(parted.stocks[0].roundsMean == whole.stocks[0].roundsMean)
     #expect(parted.raids.map(\.leakersMean) == whole.raids.map(\.leakersMean))
+  }
+
+  /// One drone that nobody sees flies at the launcher's site, which falls with a probability of a half.
+  private func raidOnASite() -> RaidScene {
+    var scene = scene(kill: .certain, magazine: 1)
+    scene.assets.append(RaidScene.Asset(id: "site", worth: 0, hardness: 1))
+    scene.threats.append(RaidScene.Threat(id: "h", lethality: 0, unitCost: 1))
+    scene.routes.append(RaidScene.Route(threat: 1, asset: 0, arrivalMilliseconds: 100_000))
+    scene.routes[1].calls = [
+      RaidScene.Call(
+        milliseconds: 0, asset: 1, delayMilliseconds: 0, hit: Chance(0.5), lethality: 1)
+    ]
+    scene.plans[0].groups.append(RaidScene.Group(count: 1, routes: [1]))
+    scene.sensors[0].detections.append(nil)
+    scene.effectors[0].kill.append(.never)
+    scene.effectors[0].windows.append([])
+    scene.effectors[0].post = 1
+    return scene
+  }
+
+  @Test(
+    "A lost launcher stays lost: it stands before raid r with 1/2^r, or until replacements are used up"
+  )
+  func losses() async throws {
+    let campaigns = 20_000
+    let forGood = try await played(
+      campaign(raids: 6, rounds: nil), raidOnASite(), campaigns: campaigns)
+    let standing = try #require(forGood.standing?.first { $0.system == "g" })
+    for raid in 0..<6 {
+      let exact = pow(0.5, Double(raid))
+      let error = (exact * (1 - exact) / Double(campaigns)).squareRoot()
+      #expect(abs(standing.standingMean[raid] - exact) <= 5 * error + 1e-9, "raid \(raid)")
+    }
+    // Leaks where the launcher fell before or, at the first instant, in this raid.
+    #expect(abs(forGood.raids[2].leakersMean - 0.875) < 5 * 0.0024)
+    let replaced = Campaign(
+      raids: 6, daysBetween: 1, stocks: [],
+      replacements: [Campaign.Stock(system: 1, rounds: 1, deliveredPerDay: 0)], blockade: nil,
+      acceptedLossShare: 0.5)
+    let found = try await played(replaced, raidOnASite(), campaigns: campaigns)
+    let withOne = try #require(found.standing?.first { $0.system == "g" })
+    for raid in 0..<6 {
+      // At most one loss in the raids before.
+      let exact = pow(0.5, Double(raid)) * Double(raid + 1)
+      let error = (exact * max(0, 1 - exact) / Double(campaigns)).squareRoot()
+      #expect(abs(withOne.standingMean[raid] - exact) <= 5 * error + 1e-9, "raid \(raid)")
+    }
   }
 
   @Test("Where nothing is counted, every raid is a raid of its own with the luck of its number")

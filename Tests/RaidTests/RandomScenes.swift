@@ -67,6 +67,46 @@ func withDoctrine(_ scene: RaidScene, seed: UInt64) -> RaidScene {
   return scene
 }
 
+/// The same scene with sites that raids destroy, drones that call fire, interceptors that come back, and drones of one
+/// group on ways of their own.
+func withLosses(_ scene: RaidScene, seed: UInt64) -> RaidScene {
+  var numbers = SeededNumbers(seed: seed + 2_000_000)
+  var scene = scene
+  let sites = scene.assets.count..<scene.assets.count + 2
+  scene.assets += sites.map { RaidScene.Asset(id: "site \($0)", worth: 0, hardness: 1) }
+  for sensor in scene.sensors.indices where numbers.int(0...3) > 0 {
+    scene.sensors[sensor].post = numbers.int(sites.lowerBound...sites.upperBound - 1)
+  }
+  for effector in scene.effectors.indices {
+    if numbers.flip() {
+      scene.effectors[effector].post = numbers.int(sites.lowerBound...sites.upperBound - 1)
+    }
+    if numbers.flip() {
+      scene.effectors[effector].recoveryMilliseconds = numbers.milliseconds(0...60)
+    }
+  }
+  for route in scene.routes.indices {
+    if numbers.int(0...3) == 0 {
+      scene.routes[route].asset = numbers.int(sites.lowerBound...sites.upperBound - 1)
+    }
+    let arrival = Int(scene.routes[route].arrivalMilliseconds)
+    scene.routes[route].calls = (0..<numbers.int(0...2)).map { _ in
+      RaidScene.Call(
+        milliseconds: numbers.milliseconds(0...arrival),
+        asset: numbers.int(0...scene.assets.count - 1),
+        delayMilliseconds: numbers.milliseconds(0...arrival), hit: Chance(0.7), lethality: 1)
+    }.sorted { $0.milliseconds < $1.milliseconds }
+  }
+  for plan in scene.plans.indices {
+    for group in scene.plans[plan].groups.indices where numbers.flip() {
+      let routes = scene.plans[plan].groups[group].routes
+      scene.plans[plan].groups[group].routesByDrone = (0..<scene.plans[plan].groups[group].count)
+        .map { drone in routes.indices.map { routes[($0 + drone) % routes.count] } }
+    }
+  }
+  return scene
+}
+
 private func randomDetection(_ route: RaidScene.Route, _ numbers: inout SeededNumbers)
   -> RaidScene.Detection?
 {

@@ -28,6 +28,12 @@ struct WrittenScenario {
   var radioLink = false
   /// Further lines of both systems.
   var link: [String] = []
+  /// Further entries of the doctrine, the threat, the raid and its group, and of the scenario.
+  var doctrine = ""
+  var threat = ""
+  var raid = ""
+  var group = ""
+  var more = ""
 
   /// Writes, reads and deletes the file.
   func scenario() throws -> Scenario {
@@ -63,6 +69,7 @@ struct WrittenScenario {
           infraredSignatureRatio: 1
           lethality: 1
           unitCost: 1000
+          \(threat)
       sensors:
         - id: radar
           kind: \(sensorKind)
@@ -104,11 +111,13 @@ struct WrittenScenario {
         - {system: radar, atMost: 2}
         - {system: gun, atMost: 2}
       budget: {money: 10, crew: 10, powerKilowatts: 10}
-      doctrine: {cueSeconds: 5, trackMemorySeconds: 20, holdFireBelowKillProbability: \(hold)}
+      doctrine: {cueSeconds: 5, trackMemorySeconds: 20, holdFireBelowKillProbability: \(hold)\(doctrine)}
       raids:
         - id: raid
+          \(raid)
           groups:
-            - {threat: raider, count: 3, spacingSeconds: 5}
+            - {threat: raider, count: 3, spacingSeconds: 5\(group)}
+      \(more)
       """
   }
 }

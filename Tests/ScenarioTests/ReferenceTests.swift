@@ -86,6 +86,30 @@ import Testing
         "existing:\n  - {site: tower, system: gun}\n  - {site: «tower, system: radar}\nbudget:",
         "site 'tower' would hold 2 systems: its capacity is 1", "raise it or move one"),
       .scenario(
+        "budget:",
+        "doctrine: {systems: [{system: gun, reserveRounds: «2, reserveForWorth: 5}]}\nbudget:",
+        "reserveRounds 2 of 'gun', whose magazine holds any number", "remove it"),
+      .scenario(
+        "budget:", "doctrine: {systems: [«{system: gun, reserveForWorth: 5}]}\nbudget:",
+        "reserveRounds and reserveForWorth of 'gun'", "give both, or neither"),
+      .scenario(
+        "budget:", "doctrine: {systems: [{system: «radar}]}\nbudget:",
+        "system 'radar' is a sensor", "only effectors fight"),
+      .scenario(
+        "budget:", "doctrine: {innerLayersWait: «true}\nbudget:",
+        "innerLayersWait with 0 layers", "at least 2", "outermost first"),
+      .scenario(
+        "id: attack",
+        "id: attack\n    jamming: [{fromSeconds: «9, untilSeconds: 9, lossDecibels: {radar: 3}}]",
+        "jamming from 9 to 9 s", "must end after it begins"),
+      .scenario(
+        "count: 3", "count: 3, atEmitters: true, targets: «[depot]",
+        "targets of a group at emitters",
+        "remove one"),
+      .catalogue(
+        "costPerShot: 5000", "costPerShot: 5000\n    recoverySeconds: «30",
+        "recoverySeconds of kind gun", "only an interceptorDrone with magazineRounds"),
+      .scenario(
         "budget:", "mapHeightsMetres: [50, 100, «100]\nbudget:", "mapHeightsMetres[2] is 100",
         "rising order"),
       .scenario(
@@ -223,6 +247,10 @@ import Testing
     #expect(
       doctrine.cueConfidence == 0.95 && doctrine.shootLookShoot && doctrine.assessSeconds == 2)
     #expect(doctrine.shotsPerDroneAtMost == 8 && doctrine.holdFireBelowKillProbability == 0)
+    #expect(
+      doctrine.targetPriority == .arrival && !doctrine.innerLayersWait && doctrine.systems.isEmpty)
+    #expect(scenario.raids[0].jamming.isEmpty && !scenario.raids[0].groups[0].atEmitters)
+    #expect(scenario.threats[0].artillery == nil)
     guard case .sensor(let radar) = scenario.systems[0],
       case .effector(let gun) = scenario.systems[1]
     else {

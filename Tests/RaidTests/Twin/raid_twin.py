@@ -12,6 +12,7 @@ import sys
 WORD = 0xFFFFFFFF
 LONG = 0xFFFFFFFFFFFFFFFF
 PLAN, GROUP_ROUTE, DRONE_ROUTE, LAUNCH, JUDGEMENT, CONFIRMATION, SHOT, INTERVAL = range(8)
+MISSION = 9
 CAUSES = ["never detected", "detected too late", "no window", "no rounds", "channels busy", "missed"]
 
 
@@ -57,6 +58,8 @@ class Drone:
         self.alive = self.looks_alive = True
         self.over = self.listed = False
         self.met_empty = self.met_busy = False
+        # Each as (since launch, sensor, its alive intervals), and the stretches since launch in which it is known.
+        self.confirmed, self.known = [], []
         # By effector: stretches of raid time, both ends included, in which it is reached.
         self.reach = {}
 
@@ -87,9 +90,10 @@ class Scene:
         self.threats, self.worth = dump["threats"], dump["assetWorth"]
         self.effectors = dump["effectors"]
         self.views = {}
-        for sensor in dump["sensors"]:
+        self.sensors = dump["sensors"]
+        for index, sensor in enumerate(self.sensors):
             for view in sensor["views"]:
-                self.views.setdefault(view["route"], []).append((sensor["stream"], view))
+                self.views.setdefault(view["route"], []).append((index, view))
         self.windows = {}
         for index, effector in enumerate(self.effectors):
             for reach in effector["reaches"]:
@@ -125,6 +129,9 @@ class Raid:
     def __init__(self, scene, seed, number):
         self.scene, self.luck = scene, Luck(seed, number)
         self.attack()
+        self.hurt = [0] * len(scene.worth)
+        self.lost_sensors, self.lost_effectors = set(), set()
+        self.times = set()
         for drone in self.drones:
             self.track(drone)
         self.order = sorted(
@@ -136,15 +143,22 @@ class Raid:
         self.fired = [0] * len(scene.effectors)
         self.shots = []
         self.listed = 0
-        self.times = {self.arrival(d) for d in self.drones}
+        self.recovering = []
+        # Each as [when its next step is due, drone, call, whether the fire has been called].
+        self.missions = [
+            [d.launch + call["milliseconds"], d, call, False]
+            for d in self.drones
+            for call in scene.routes[d.route].get("calls", [])
+        ]
+        self.times.update(self.arrival(d) for d in self.drones)
+        self.times.update(mission[0] for mission in self.missions)
         if scene.rules.get("innerLayersWait"):
             for drone in self.drones:
                 for windows in scene.windows.get(drone.route, {}).values():
                     self.times.add(drone.launch + windows[-1][-1][0] + 1)
-        for drone in self.drones:
-            for stretches in drone.reach.values():
-                self.times.update(start for start, _ in stretches)
-        while self.times and not all(d.over for d in self.drones):
+        while self.times and not (
+            all(d.over for d in self.drones) and not any(m[0] and m[3] for m in self.missions)
+        ):
             now = min(self.times)
             self.times.discard(now)
             self.play(now)
@@ -159,7 +173,7 @@ class Raid:
         self.drones, number = [], 0
         for index, group in enumerate(plans[self.plan]["groups"]):
             time, is_random = group["startMilliseconds"], group["spacing"]["law"] != 0
-            for place in range(group["count"]):
+            for place in range(group["count"] if group["routes"] else 0):
                 if place > 0 or is_random:
                     time += self.luck.duration(group["spacing"], LAUNCH, number + place, 0)
                 if time > group["launchesUntilMilliseconds"]:
@@ -168,7 +182,8 @@ class Raid:
                     word = self.luck.words(GROUP_ROUTE, base + index)[0]
                 else:
                     word = self.luck.words(DRONE_ROUTE, number + place)[0]
-                route = group["routes"][first_above(group["below"], word)]
+                routes = group["routesByDrone"][place] if "routesByDrone" in group else group["routes"]
+                route = routes[first_above(group["below"], word)]
                 self.drones.append(Drone(number + place, route, time))
             number += group["count"]
 
@@ -177,34 +192,74 @@ class Raid:
         threat = scene.routes[drone.route]["threat"]
         if self.luck.words(JUDGEMENT, drone.number)[0] >= scene.threats[threat]["judgedHostile"]:
             return
-        confirmed = []
-        for stream, view in scene.views.get(drone.route, []):
+        for sensor, view in scene.views.get(drone.route, []):
+            stream = scene.sensors[sensor]["stream"]
             word = self.luck.words(CONFIRMATION, drone.number // 4, stream)[drone.number % 4]
             for step in view["confirmations"]:
                 if word < step["byThen"]:
-                    confirmed.append((step["milliseconds"], view["alive"]))
+                    drone.confirmed.append((step["milliseconds"], sensor, view["alive"]))
                     break
-        if not confirmed:
-            return
-        drone.first_track = min(time for time, _ in confirmed)
-        cued = drone.first_track + scene.rules["cueMilliseconds"]
-        known = union(
-            (max(a, time, cued), b)
-            for time, alive in confirmed
+        self.know(drone, -sys.maxsize)
+
+    def know(self, drone, since):
+        """From a time since launch on, what the sensors tell that still stand; before it, what was known."""
+        scene = self.scene
+        standing = [c for c in drone.confirmed if c[1] not in self.lost_sensors]
+        first = min((time for time, _, _ in standing), default=-1)
+        if drone.first_track < 0 or drone.first_track >= since:
+            drone.first_track = first
+        cued = first + scene.rules["cueMilliseconds"]
+        past = [(a, min(b, since - 1)) for a, b in drone.known if a < since]
+        drone.known = past + union(
+            (max(a, time, cued, since), b)
+            for time, _, alive in standing
             for a, b in alive
-            if max(a, time, cued) <= b
+            if max(a, time, cued, since) <= b
         )
-        if not known:
+        drone.reach = {}
+        if not drone.known:
             return
-        first = known[0][0]
+        first = drone.known[0][0]
         for effector, windows in scene.windows.get(drone.route, {}).items():
             ready = first + scene.effectors[effector]["reactionMilliseconds"]
             open_from = [(max(w[0][0], ready), w[-1][0]) for w in windows]
-            stretches = meet(known, [(a, b) for a, b in open_from if a <= b])
+            stretches = meet(drone.known, [(a, b) for a, b in open_from if a <= b])
             if stretches:
                 drone.reach[effector] = [
                     (drone.launch + a, drone.launch + b) for a, b in stretches
                 ]
+                self.times.update(drone.launch + a for a, _ in stretches if a >= since)
+
+    def harm(self, asset, damage, now):
+        whole = self.hurt[asset] == 10**6
+        self.hurt[asset] = min(10**6, self.hurt[asset] + damage)
+        if whole or self.hurt[asset] < 10**6:
+            return
+        scene = self.scene
+        for index, effector in enumerate(scene.effectors):
+            if effector.get("post") == asset:
+                self.lost_effectors.add(index)
+                self.rounds[index] = 0
+        fallen = {i for i, sensor in enumerate(scene.sensors) if sensor.get("post") == asset}
+        self.lost_sensors |= fallen
+        for drone in self.drones:
+            if fallen and not drone.over and drone.looks_alive and drone.first_track >= 0:
+                self.know(drone, now - drone.launch)
+
+    def carry_on(self, mission, now):
+        """A drone that lives calls fire; later, whatever becomes of the drone, it comes down."""
+        _, drone, call, called = mission
+        if not called:
+            mission[0] = None
+            if not drone.alive:
+                return
+            mission[0], mission[3] = now + call["delayMilliseconds"], True
+            self.times.add(mission[0])
+        if mission[0] == now:
+            mission[0] = None
+            word = self.luck.words(MISSION, drone.number, call["asset"])[0]
+            if word < call["hit"]:
+                self.harm(call["asset"], call["damage"], now)
 
     def reaches(self, effector, drone, now):
         for start, end in drone.reach.get(effector, ()):
@@ -228,14 +283,20 @@ class Raid:
                 channels[:] = [until for until in channels if until > now]
             for index, due in enumerate(self.reloaded):
                 if due is not None and due <= now:
-                    self.rounds[index] = self.scene.effectors[index]["rounds"]
+                    self.put_back(index, self.scene.effectors[index]["rounds"])
                     self.reloaded[index] = None
+            for effector in [e for due, e in self.recovering if due <= now]:
+                self.put_back(effector, 1)
+            self.recovering = [(due, e) for due, e in self.recovering if due > now]
             for drone in self.order:
                 if drone.over:
                     continue
                 if self.arrival(drone) == now:
                     drone.over = True
                     self.leave(drone)
+                    if drone.alive:
+                        route = self.scene.routes[drone.route]
+                        self.harm(route["asset"], route["damage"], now)
                 elif (
                     not drone.listed
                     and drone.looks_alive
@@ -247,6 +308,9 @@ class Raid:
                     else:
                         drone.looks_alive = False
                         drone.met_busy = True
+            for mission in self.missions:
+                if mission[0] == now:
+                    self.carry_on(mission, now)
             before = len(self.shots)
             while any(self.serve(drone, now) for drone in self.order):
                 pass
@@ -261,6 +325,18 @@ class Raid:
             and drone.shots < rules["shotsPerDroneAtMost"]
             and not (rules["shootLookShoot"] and (drone.in_air or now < drone.free_from))
         )
+
+    def put_back(self, effector, count):
+        if effector not in self.lost_effectors:
+            most = self.scene.effectors[effector]["rounds"]
+            self.rounds[effector] = min(most, self.rounds[effector] + count)
+
+    def come_back(self, effector, now):
+        """A shot has not killed: an interceptor flies home."""
+        recovery = self.scene.effectors[effector].get("recoveryMilliseconds")
+        if recovery is not None and self.scene.effectors[effector]["rounds"] >= 0:
+            self.recovering.append((now + recovery, effector))
+            self.times.add(now + recovery)
 
     def has_rounds(self, effector, route):
         rounds = self.rounds[effector]
@@ -331,7 +407,8 @@ class Raid:
         self.fired[effector] += salvo
         if self.rounds[effector] > 0:
             self.rounds[effector] -= salvo
-            if self.rounds[effector] == 0 and system["reloadMilliseconds"] >= 0:
+            is_idle = self.reloaded[effector] is None
+            if self.rounds[effector] == 0 and system["reloadMilliseconds"] >= 0 and is_idle:
                 self.reloaded[effector] = now + system["reloadMilliseconds"]
                 self.times.add(self.reloaded[effector])
         if drone.shots == 0:
@@ -345,11 +422,14 @@ class Raid:
         rules = self.scene.rules
         drone.in_air -= 1
         if drone.over:
+            self.come_back(effector, now)
             return
         kill, judged = self.luck.words(SHOT, drone.number, ordinal)[:2]
         threat = self.scene.routes[drone.route]["threat"]
-        if kill < self.scene.effectors[effector]["kill"][threat]:
+        if drone.alive and kill < self.scene.effectors[effector]["kill"][threat]:
             drone.alive = False
+        else:
+            self.come_back(effector, now)
         if drone.looks_alive:
             if drone.alive:
                 drone.looks_alive = judged >= rules["missJudgedKill"]
@@ -379,18 +459,14 @@ class Raid:
 
     def outcome(self):
         yield self.plan
-        damage = [0] * len(self.scene.worth)
         for drone in self.drones:
             cause = self.cause(drone)
             ending = 0 if not drone.alive else 2 if cause is None else 1
             yield from (drone.number, drone.route, drone.launch, drone.first_track)
             yield from (drone.first_shot, drone.shots, ending)
             yield -1 if cause is None else CAUSES.index(cause)
-            if cause is not None:
-                route = self.scene.routes[drone.route]
-                damage[route["asset"]] = min(10**6, damage[route["asset"]] + route["damage"])
         yield from self.fired
-        yield sum(worth * hurt // 10**6 for worth, hurt in zip(self.scene.worth, damage))
+        yield sum(worth * hurt // 10**6 for worth, hurt in zip(self.scene.worth, self.hurt))
 
 
 def main(path, seed, raids):
