@@ -1,8 +1,8 @@
 // Which points does a sweep have, in which order are they solved, and how was it asked for?
 public import Scenario
 
-/// Points that differ in their budget alone, solved one after the other: the largest budget, the smallest, then
-/// always the middle of what lies between two, so that each has a plan from below and a bound from above.
+/// Points that differ in their budget alone, solved one after the other: the largest budget, then always the middle of
+/// what lies between two, the smallest at last, so that each has bounds from above and plans from around it.
 ///
 /// The chain is the unit of work: nothing passes between chains, so their order, the machine they run on and what
 /// was killed on the way cannot show in a result.
@@ -38,12 +38,12 @@ public struct SweepChain: Codable, Sendable, Equatable {
   }
 }
 
-/// Rising numbers in the order of solving: last, first, then halves breadth first. Complexity: O(n).
+/// Rising numbers in the order of solving: last, then halves breadth first, then first. Complexity: O(n).
 public func solvingOrder(_ budgets: [Double]) -> [Double] {
   guard let first = budgets.first, let last = budgets.last, budgets.count > 1 else {
     return budgets
   }
-  var order = [last, first]
+  var order = [last]
   var spans = [(0, budgets.count - 1)]
   while !spans.isEmpty {
     var halves: [(Int, Int)] = []
@@ -54,7 +54,7 @@ public func solvingOrder(_ budgets: [Double]) -> [Double] {
     }
     spans = halves
   }
-  return order
+  return order + [first]
 }
 
 /// What the command was asked, so that a folder can be gone on with by itself.

@@ -21,6 +21,7 @@ typedef struct {
   const int64_t *row_starts;
   const int32_t *row_columns;
   const double *row_coefficients, *row_lower, *row_upper;
+  cglpk_start start;
 } cglpk_program;
 
 struct cglpk_answer {
@@ -48,11 +49,15 @@ struct call {
   void *context;
   cglpk_report *report;
   cglpk_answer answer;
-  double *values, *reduced_costs; // shown to the listener, from zero
+  double *values, *reduced_costs, *multipliers; // shown to the listener, from zero
   double *coefficients;           // for GLPK, from one
   int *columns;
-  int *slack_rounds; // per generated row of the root LP, from zero
-  int32_t slack_capacity;
+  int *slack_rounds;      // per generated row of the root LP, from zero
+  int32_t *row_numbers;   // likewise
+  int32_t slack_capacity; // of both
+  int32_t rows_numbered;
+  uint8_t *column_status, *row_status; // shown to the listener, from zero
+  int32_t status_capacity;             // of the rows'
   double scale, initial_scale; // of the objective: powers of two, so that nothing is lost
   double deadline_seconds;
   double root_bound;
@@ -85,7 +90,7 @@ int cglpk_base_rows(const struct call *c); // the program's own, before any gene
 void cglpk_add_answered_rows(struct call *c, glp_prob *p);
 void cglpk_copy_values(struct call *c, glp_prob *p);
 void cglpk_scale_matrix(struct call *c);
-double cglpk_proven_bound(struct call *c);
+double cglpk_proven_bound(struct call *c); // fills reduced_costs and multipliers
 
 // root.c
 lp_result cglpk_run_root(struct call *c);

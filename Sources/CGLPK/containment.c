@@ -133,21 +133,27 @@ static bool allocate(struct call *c) {
   size_t n = (size_t)c->program.column_count;
   c->values = malloc(sizeof(double) * (n + 1));
   c->reduced_costs = malloc(sizeof(double) * (n + 1));
+  c->multipliers = malloc(sizeof(double) * ((size_t)c->program.row_count + 1));
+  c->column_status = malloc(n + 1);
   c->coefficients = malloc(sizeof(double) * (n + 1));
   c->columns = malloc(sizeof(int) * (n + 1));
   c->answer.point = malloc(sizeof(double) * (n + 1));
   c->answer.fix_columns = malloc(sizeof(int32_t) * (n + 1));
   c->answer.fix_values = malloc(sizeof(double) * (n + 1));
-  return c->values && c->reduced_costs && c->coefficients && c->columns && c->answer.point &&
+  return c->values && c->reduced_costs && c->multipliers && c->column_status && c->coefficients && c->columns && c->answer.point &&
          c->answer.fix_columns && c->answer.fix_values;
 }
 
 static void release(struct call *c) {
   free(c->values);
   free(c->reduced_costs);
+  free(c->multipliers);
   free(c->coefficients);
   free(c->columns);
+  free(c->column_status);
+  free(c->row_status);
   free(c->slack_rounds);
+  free(c->row_numbers);
   cglpk_release(&c->answer);
   free(c);
 }
@@ -179,8 +185,8 @@ void cglpk_solve(int32_t column_count, const double *objective, const double *co
                  const double *column_upper, const uint8_t *column_is_integer, int32_t row_count,
                  const int64_t *row_starts, const int32_t *row_columns,
                  const double *row_coefficients, const double *row_lower, const double *row_upper,
-                 const cglpk_controls *controls, cglpk_listener listener, void *context,
-                 cglpk_report *report) {
+                 const cglpk_start *start, const cglpk_controls *controls,
+                 cglpk_listener listener, void *context, cglpk_report *report) {
   memset(report, 0, sizeof *report);
   report->root_bound = HUGE_VAL;
   report->ending = CGLPK_MEMORY_LIMIT;
@@ -188,7 +194,7 @@ void cglpk_solve(int32_t column_count, const double *objective, const double *co
   if (!c) return;
   c->program = (cglpk_program){column_count, objective,    column_lower,     column_upper,
                                column_is_integer, row_count, row_starts,     row_columns,
-                               row_coefficients, row_lower, row_upper};
+                               row_coefficients, row_lower, row_upper, *start};
   c->controls = controls;
   c->listener = listener;
   c->context = context;

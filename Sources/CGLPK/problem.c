@@ -42,11 +42,18 @@ void cglpk_load(struct call *c) {
     set_row(c, c->problem, i + 1, from->row_starts[i + 1] - start, from->row_columns + start,
             from->row_coefficients + start, from->row_lower[i], from->row_upper[i]);
   }
-  glp_adv_basis(c->problem, 0);
+  if (from->start.column_status == NULL || from->row_count == 0) {
+    glp_adv_basis(c->problem, 0);
+    return;
+  }
+  for (int i = 0; i < from->row_count; i++)
+    glp_set_row_stat(c->problem, i + 1, from->start.row_status[i]);
+  for (int j = 0; j < from->column_count; j++)
+    glp_set_col_stat(c->problem, j + 1, from->start.column_status[j]);
 }
 
 int cglpk_base_rows(const struct call *c) {
-  return c->program.row_count > 0 ? c->program.row_count : 1;
+  return c->program.row_count > 0 ? c->program.row_count - c->program.start.generated_count : 1;
 }
 
 // Brings the largest scaled coefficient of a new row to about one, as the matrix was scaled.
@@ -94,12 +101,14 @@ double cglpk_proven_bound(struct call *c) {
   const cglpk_program *from = &c->program;
   double *d = c->reduced_costs, bound = 0, magnitude = 0;
   for (int j = 0; j < from->column_count; j++) d[j] = from->objective[j];
+  for (int i = 0; i < cglpk_base_rows(c); i++) c->multipliers[i] = 0;
   for (int i = glp_get_num_rows(p); i >= 1; i--) {
     int type = glp_get_row_type(p, i);
     double y = glp_get_row_dual(p, i) / c->scale;
     bool has_side = y > 0 ? type == GLP_UP || type == GLP_DB || type == GLP_FX
                           : type == GLP_LO || type == GLP_DB || type == GLP_FX;
     if (y == 0 || !has_side) continue;
+    if (i <= cglpk_base_rows(c)) c->multipliers[i - 1] = y;
     double part = y * (y > 0 && type != GLP_FX ? glp_get_row_ub(p, i) : glp_get_row_lb(p, i));
     bound += part;
     magnitude += fabs(part);

@@ -44,8 +44,11 @@ static void show_root(struct call *c, cglpk_state *state) {
   cglpk_copy_values(c, c->problem);
   state->values = c->values;
   state->objective = glp_get_obj_val(c->problem) / c->scale;
-  double proven = cglpk_proven_bound(c);
-  c->root_bound = fmin(c->root_bound, proven < HUGE_VAL ? proven : state->objective);
+  state->proven_bound = cglpk_proven_bound(c);
+  state->multipliers = c->multipliers;
+  state->reduced_costs = c->reduced_costs;
+  double known = state->proven_bound < HUGE_VAL ? state->proven_bound : state->objective;
+  c->root_bound = fmin(c->root_bound, known);
   state->bound = c->root_bound;
 }
 
@@ -61,32 +64,61 @@ static void rescale(struct call *c) {
   cglpk_set_objective(c);
 }
 
+// Shows the basis of the LP and which generated rows it has.
+static void show_basis(struct call *c, cglpk_state *state) {
+  int rows = glp_get_num_rows(c->problem);
+  if (rows > c->status_capacity) {
+    if (!cglpk_grow((void **)&c->row_status, sizeof *c->row_status, 2 * (int64_t)rows)) {
+      cglpk_finish(c, CGLPK_MEMORY_LIMIT, "no memory for the basis");
+      longjmp(c->escape, ESCAPE_STOP);
+    }
+    c->status_capacity = 2 * rows;
+  }
+  for (int i = 0; i < rows; i++)
+    c->row_status[i] = (uint8_t)glp_get_row_stat(c->problem, i + 1);
+  for (int j = 0; j < c->program.column_count; j++)
+    c->column_status[j] = (uint8_t)glp_get_col_stat(c->problem, j + 1);
+  state->row_status = c->row_status;
+  state->column_status = c->column_status;
+  state->generated_numbers = c->row_numbers;
+  state->generated_count = rows - cglpk_base_rows(c);
+}
+
 static void purge_slack_rows(struct call *c) {
   int base = cglpk_base_rows(c), rows = glp_get_num_rows(c->problem), kept = 0, count = 0;
   int *doomed = glp_alloc(rows + 1, sizeof *doomed);
   for (int i = base + 1; i <= rows; i++) {
     bool slack = glp_get_row_stat(c->problem, i) == GLP_BS;
     int age = slack ? c->slack_rounds[i - base - 1] + 1 : 0;
-    if (age >= c->controls->purge_after_rounds)
+    if (age >= c->controls->purge_after_rounds) {
       doomed[++count] = i;
-    else
+    } else {
+      c->row_numbers[kept] = c->row_numbers[i - base - 1];
       c->slack_rounds[kept++] = age;
+    }
   }
   if (count > 0) glp_del_rows(c->problem, count, doomed);
   glp_free(doomed);
 }
 
-static void add_root_rows(struct call *c) {
-  int before = glp_get_num_rows(c->problem) - cglpk_base_rows(c);
-  int after = before + c->answer.row_count;
+static void number_rows(struct call *c, int before, int after) {
   if (after > c->slack_capacity) {
-    if (!cglpk_grow((void **)&c->slack_rounds, sizeof *c->slack_rounds, 2 * (int64_t)after)) {
+    if (!cglpk_grow((void **)&c->slack_rounds, sizeof *c->slack_rounds, 2 * (int64_t)after) ||
+        !cglpk_grow((void **)&c->row_numbers, sizeof *c->row_numbers, 2 * (int64_t)after)) {
       cglpk_finish(c, CGLPK_MEMORY_LIMIT, "no memory for the rows of the root");
       longjmp(c->escape, ESCAPE_STOP);
     }
     c->slack_capacity = 2 * after;
   }
-  for (int i = before; i < after; i++) c->slack_rounds[i] = 0;
+  for (int i = before; i < after; i++) {
+    c->slack_rounds[i] = 0;
+    c->row_numbers[i] = c->rows_numbered++;
+  }
+}
+
+static void add_root_rows(struct call *c) {
+  int before = glp_get_num_rows(c->problem) - cglpk_base_rows(c);
+  number_rows(c, before, before + c->answer.row_count);
   cglpk_add_answered_rows(c, c->problem);
 }
 
@@ -98,6 +130,7 @@ static lp_result run_rounds(struct call *c) {
     if (relax(c) == LP_OVER) return LP_OVER;
     cglpk_state state = {.event = CGLPK_ROOT_ROUND, .round = round};
     show_root(c, &state);
+    show_basis(c, &state);
     double least = c->controls->root_stall_fraction * fabs(state.objective);
     stalled = round > 0 && previous - state.objective <= least ? stalled + 1 : 0;
     previous = state.objective;
@@ -140,6 +173,7 @@ static lp_result close_root(struct call *c) {
 }
 
 lp_result cglpk_run_root(struct call *c) {
+  number_rows(c, 0, c->program.start.generated_count);
   cglpk_scale_matrix(c);
   if (relax(c) == LP_OVER) return LP_OVER;
   rescale(c);

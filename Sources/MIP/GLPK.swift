@@ -20,17 +20,35 @@ struct SolverReport {
 /// inside a generator that is answering another run.
 func runGLPK(_ search: inout Search) -> SolverReport {
   let columns = FlatColumns(search.program)
-  let rows = FlatRows(search.program)
+  let basis = search.startingBasis
+  let rows = FlatRows(search.program.rows + (basis?.generatedRows ?? []))
   var controls = glpkControls(for: search)
   var report = cglpk_report()
   unsafe withUnsafeMutablePointer(to: &search) { search in
-    unsafe cglpk_solve(
-      Int32(columns.objective.count), columns.objective, columns.lower, columns.upper,
-      columns.isInteger, Int32(rows.lower.count), rows.starts, rows.columns, rows.coefficients,
-      rows.lower, rows.upper, &controls, listen, search, &report)
+    unsafe withStart(basis) { start in
+      unsafe cglpk_solve(
+        Int32(columns.objective.count), columns.objective, columns.lower, columns.upper,
+        columns.isInteger, Int32(rows.lower.count), rows.starts, rows.columns, rows.coefficients,
+        rows.lower, rows.upper, start, &controls, listen, search, &report)
+    }
   }
   search.note(rootBound: report.root_bound)
   return summary(of: report)
+}
+
+private func withStart(
+  _ basis: LPBasis?, _ body: (UnsafePointer<cglpk_start>) -> Void
+) {
+  let (rows, variables) = (basis?.rowStates ?? [], basis?.variableStates ?? [])
+  unsafe rows.withUnsafeBufferPointer { rows in
+    unsafe variables.withUnsafeBufferPointer { variables in
+      var start = unsafe cglpk_start(
+        column_status: basis == nil ? nil : variables.baseAddress,
+        row_status: basis == nil ? nil : rows.baseAddress,
+        generated_count: Int32(basis?.generatedRows.count ?? 0))
+      unsafe withUnsafePointer(to: &start) { unsafe body($0) }
+    }
+  }
 }
 
 /// Makes GLPK abort, and returns what it said: that this returns at all is the point.
@@ -53,7 +71,9 @@ private func listen(
     preconditionFailure("The listener is always called with its context.")
   }
   let search = unsafe context.assumingMemoryBound(to: Search.self)
-  let event = unsafe event(state.pointee, columns: search.pointee.program.variables.count)
+  let event = unsafe event(
+    state.pointee, columns: search.pointee.program.variables.count,
+    rows: search.pointee.program.rows.count)
   let reply = unsafe search.pointee.answer(to: event)
   for row in reply.rows {
     unsafe cglpk_answer_row(
@@ -65,11 +85,19 @@ private func listen(
   if reply.stops { unsafe cglpk_answer_stop(answer) }
 }
 
-private func event(_ state: cglpk_state, columns: Int) -> SearchEvent {
+private func event(_ state: cglpk_state, columns: Int, rows: Int) -> SearchEvent {
   let kind: SearchEvent.Kind =
     switch unsafe state.event {
     case CGLPK_ROOT_ROUND:
-      unsafe .rootRound(round: Int(state.round), stalledRounds: Int(state.stalled_rounds))
+      unsafe .rootRound(
+        round: Int(state.round), stalledRounds: Int(state.stalled_rounds),
+        RootState(
+          proof: DualProof(
+            bound: state.proven_bound, multipliers: array(state.multipliers, rows),
+            reducedCosts: array(state.reduced_costs, columns)),
+          generatedNumbers: array(state.generated_numbers, Int(state.generated_count)),
+          rowStates: array(state.row_status, rows + Int(state.generated_count)),
+          variableStates: array(state.column_status, columns)))
     case CGLPK_ROOT_DONE: unsafe .rootDone(reducedCosts: array(state.reduced_costs, columns))
     case CGLPK_NODE: .node
     case CGLPK_PASS: .pass
@@ -86,7 +114,7 @@ private func event(_ state: cglpk_state, columns: Int) -> SearchEvent {
     memoryBytes: state.memory_bytes)
 }
 
-private func array(_ start: UnsafePointer<Double>?, _ count: Int) -> [Double] {
+private func array<Element>(_ start: UnsafePointer<Element>?, _ count: Int) -> [Element] {
   guard let start = unsafe start else { return [] }
   return unsafe Array(UnsafeBufferPointer(start: start, count: count))
 }
@@ -166,8 +194,8 @@ private struct FlatRows {
   private(set) var lower: [Double] = []
   private(set) var upper: [Double] = []
 
-  init(_ program: MixedIntegerProgram) {
-    for row in program.rows {
+  init(_ rows: [LinearRow]) {
+    for row in rows {
       columns.append(contentsOf: row.columns)
       coefficients.append(contentsOf: row.coefficients)
       starts.append(Int64(columns.count))

@@ -39,6 +39,14 @@ public struct LinearRow: Sendable {
     self.coefficients = coefficients
   }
 
+  /// A row that was checked before.
+  init(_ row: PooledRow) {
+    lower = row.lower
+    upper = row.upper
+    columns = row.columns
+    coefficients = row.coefficients
+  }
+
   /// The terms, in rising order of their variables.
   public var terms: [(variable: VariableIndex, coefficient: Double)] {
     zip(columns, coefficients).map { (VariableIndex(Int($0)), $1) }

@@ -12,6 +12,11 @@ struct Search {
   private(set) var incumbent: (values: [Double], objective: Double)?
   private(set) var bestBound: Double
   private(set) var rootBound: Double
+  /// Of the rounds of the root, the one that proves most.
+  private(set) var proof: DualProof?
+  let startingBasis: LPBasis?
+  private var lastRootState: RootState?
+  private var answeredAtRoot: [PooledRow] = []
   private(set) var stop: StopReason?
   private(set) var nodes = 0
   private(set) var rowsGenerated = 0
@@ -46,7 +51,7 @@ struct Search {
 
   init(
     _ program: MixedIntegerProgram, limits: SolveLimits, strategy: TreeStrategy,
-    generator: (any RowGenerator)?, startingFrom values: [Double]?,
+    generator: (any RowGenerator)?, startingFrom values: [Double]?, at basis: LPBasis? = nil,
     onProgress: @escaping (Progress) -> Void
   ) {
     self.program = program
@@ -54,6 +59,7 @@ struct Search {
     self.strategy = strategy
     self.generator = generator
     self.onProgress = onProgress
+    startingBasis = basis.flatMap { $0.fits(program) ? $0 : nil }
     sign = program.sense == .maximise ? 1 : -1
     rounding =
       SolveOutcome.roundingShare
@@ -64,6 +70,7 @@ struct Search {
     pool = RowPool(termLimit: strategy.pooledTermLimit)
     bestBound = boundWithoutRows(program, sign: sign)
     rootBound = bestBound
+    for row in startingBasis?.generatedRows ?? [] { pool.add(row) }
     if let values { consider(values) }
   }
 
@@ -74,8 +81,10 @@ struct Search {
     var answer = SearchAnswer()
     switch event.kind {
     case .poll: break
-    case .rootRound(let round, let stalled):
+    case .rootRound(let round, let stalled, let state):
+      note(state)
       answer = rootRows(event, round: round, stalled: stalled)
+      answeredAtRoot += answer.rows
     case .rootDone(let reducedCosts): answer = close(root: event, reducedCosts)
     case .node, .pass: break
     case .nodeRows(let depth, let round, let isIntegral):
@@ -94,6 +103,24 @@ struct Search {
     rootBound = min(rootBound, bound)
   }
 
+  private mutating func note(_ state: RootState) {
+    if state.proof.bound < proof?.bound ?? .infinity { proof = state.proof }
+    lastRootState = state
+  }
+
+  /// Of the root's last LP; nil when there was none.
+  var basis: LPBasis? {
+    lastRootState.map { state in
+      let started = startingBasis?.generatedRows ?? []
+      return LPBasis(
+        generatedRows: state.generatedNumbers.map { number in
+          let number = Int(number)
+          return number < started.count
+            ? started[number] : LinearRow(answeredAtRoot[number - started.count])
+        }, rowStates: state.rowStates, variableStates: state.variableStates)
+    }
+  }
+
   private mutating func note(bound: Double) {
     bestBound = min(bestBound, max(bound, believedObjective, incumbent?.objective ?? bound))
   }
@@ -104,7 +131,7 @@ struct SearchEvent {
   enum Kind {
     /// In the middle of a long LP.
     case poll
-    case rootRound(round: Int, stalledRounds: Int)
+    case rootRound(round: Int, stalledRounds: Int, RootState)
     case rootDone(reducedCosts: [Double])
     /// Between nodes.
     case node
@@ -122,6 +149,15 @@ struct SearchEvent {
   let nodes: Int
   let openNodes: Int
   let memoryBytes: UInt64
+}
+
+/// The LP at a round of the root.
+struct RootState {
+  let proof: DualProof
+  /// The basis' rows count from zero, then those that were answered.
+  let generatedNumbers: [Int32]
+  let rowStates: [UInt8]
+  let variableStates: [UInt8]
 }
 
 /// What the solver is told.

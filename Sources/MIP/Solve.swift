@@ -28,14 +28,16 @@ public func solve(
 ///
 /// The generator keeps what it learns; see `RowGenerator` for what it must find.  Variables should
 /// be bounded: an LP that is unbounded before its rows are generated ends as `.unbounded`.
+/// - Parameter basis: where the first LP begins, if it fits the program; see `LPBasis`.
 public func solve<Generator: RowGenerator>(
   _ program: MixedIntegerProgram, rowGenerator: inout Generator,
   limits: SolveLimits = SolveLimits(), strategy: TreeStrategy = TreeStrategy(),
-  startingFrom point: [Double]? = nil, onProgress: @escaping (Progress) -> Void = { _ in }
+  startingFrom point: [Double]? = nil, at basis: LPBasis? = nil,
+  onProgress: @escaping (Progress) -> Void = { _ in }
 ) -> SolveOutcome {
   var search = Search(
     program, limits: limits, strategy: strategy, generator: rowGenerator, startingFrom: point,
-    onProgress: onProgress)
+    at: basis, onProgress: onProgress)
   let report = run(&search)
   if let learned = search.generator as? Generator { rowGenerator = learned }
   return outcome(of: search, report)
@@ -70,7 +72,8 @@ private func outcome(
   return SolveOutcome(
     ending: ending, values: search.incumbent?.values, objective: objective, bestBound: bound,
     relativeGap: objective.map { relativeGap(objective: $0, bound: bound) },
-    rootBound: sign * search.rootBound, seconds: search.seconds, nodes: report.nodes,
+    rootBound: sign * search.rootBound, proof: search.proof, basis: search.basis,
+    seconds: search.seconds, nodes: report.nodes,
     simplexIterations: report.simplexIterations, rowsGenerated: search.rowsGenerated,
     pointsRejected: search.pointsRejected)
 }

@@ -70,6 +70,10 @@ public struct SolveOutcome: Sendable {
   public let relativeGap: Double?
   /// Bound at the end of the root, proven by multipliers where the variables are bounded.
   public let rootBound: Double
+  /// What proves a bound of the root's LP, whatever the right sides; nil where none was proven.
+  public let proof: DualProof?
+  /// Where the root's last LP ended; nil when there was none.
+  public let basis: LPBasis?
   /// By the clock: the only field that differs between equal runs.
   public let seconds: Double
   public let nodes: Int

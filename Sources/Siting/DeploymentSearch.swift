@@ -23,6 +23,59 @@ private struct BestPlan {
   }
 }
 
+/// A plan to begin with. Plans of other budgets are worth more than annealing from nothing: where one of them, as far
+/// as the money goes, protects anything, parts of it are rebuilt from what the chain has found useful.
+/// - Parameter support: nil for a solve by itself.
+func startingPlan(
+  _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, from known: [[Int]],
+  among support: [Int]?, _ limits: SitingLimits
+) -> [Int] {
+  func score(_ plan: [Int]) -> Double {
+    program.isFeasible(plan, index: index) ? program.score(of: plan, goal.objective) : -.infinity
+  }
+  func better(_ a: [Int], _ b: [Int]) -> [Int] { score(b) > score(a) ? b.sorted() : a }
+  let known = known.map { affordableDeployment(program, index, goal, from: $0) }
+  let best = known.dropFirst().reduce(known.first, { better($0 ?? [], $1) })
+  if let support, let best, score(best).isFinite, goal.objective == .minCost || score(best) > 0 {
+    let candidates = Set(known.joined()).union(support).filter { $0 >= program.standing }.sorted()
+    return better(
+      best,
+      rebuiltDeployment(
+        program, index, goal, from: best, among: candidates, seed: limits.seed, steps: 20))
+  }
+  // Money alone leads nowhere from nothing: a plan that keeps the floors comes first, then the savings.
+  let goals = goal.objective == .minCost ? [Goal(.protectedValue, program), goal] : [goal]
+  var start: [Int] = []
+  for goal in goals {
+    start = annealedDeployment(
+      program, index, goal, from: start, seed: limits.seed, moves: limits.annealingMoves)
+  }
+  return best.map { better(start, $0) } ?? start
+}
+
+/// A plan less what the money does not reach: always what loses least for what it frees of the money
+/// that is lacking.
+private func affordableDeployment(
+  _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, from plan: [Int]
+) -> [Int] {
+  var state = DeploymentState(program, index, with: plan)
+  while state.money > program.budget.money {
+    let before = state.standing(goal).merit
+    var least: (loss: Double, placement: Int)?
+    for placement in state.chosen.sorted() {
+      let price = min(program.uses[placement].money, state.money - program.budget.money)
+      guard price > 0 else { continue }
+      state.remove(placement)
+      let loss = (before - state.standing(goal).merit) / price
+      state.add(placement)
+      if loss < least?.loss ?? .infinity { least = (loss, placement) }
+    }
+    guard let least else { break }
+    state.remove(least.placement)
+  }
+  return state.chosen.sorted()
+}
+
 /// Annealing from a plan, among all placements: add a random candidate, dropping random placements until it fits; accept by
 /// Metropolis' rule.
 ///

@@ -62,7 +62,7 @@ extension SitingProgram {
   ) throws(MIPError) -> IncreaseWorth {
     let program = with(increase)
     let value = program.value(at: program.point(chosen))
-    let outcome = try program.solved(within: limits, startingFrom: chosen)
+    let outcome = try program.solved(within: limits, startingFrom: [chosen])
     let isBetter = outcome.objective > value + 1e-9 * program.totalStake
     return IncreaseWorth(
       increase: increase, found: outcome.objective - value,

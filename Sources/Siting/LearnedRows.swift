@@ -7,7 +7,7 @@ import Scenario
 /// An estimate's row is a tangent of a concave value, a condition's row follows from floors, links and conflicts:
 /// neither asks what is spent. A solve that knows them begins near the bound that it would otherwise approach
 /// round by round.
-public struct LearnedRows: Sendable {
+struct LearnedRows: Sendable {
   let objective: Objective
   /// By cluster of routes, oldest first; columns are counted from the first placement.
   let clusters: [[LinearRow]]
@@ -31,27 +31,19 @@ extension LinearRow {
 
 // As bytes: counts and columns of 4 bytes, numbers of 8, little end first.
 extension LearnedRows {
-  public var bytes: [UInt8] {
+  var bytes: [UInt8] {
     var writer = ByteWriter()
     writer.count(Objective.allCases.firstIndex(of: objective) ?? 0)
     writer.numbers(core)
     writer.count(clusters.count)
     for rows in clusters + [conditions] {
-      writer.count(rows.count)
-      for row in rows {
-        writer.numbers([row.lower, row.upper])
-        writer.count(row.terms.count)
-        for term in row.terms {
-          writer.count(term.variable.position)
-          writer.number(term.coefficient)
-        }
-      }
+      writer.rows(rows)
     }
     return writer.bytes
   }
 
   /// Nil when the bytes are not what `bytes` wrote.
-  public init?(bytes: [UInt8]) {
+  init?(bytes: [UInt8]) {
     var reader = ByteReader(bytes)
     guard let place = reader.count(), place < Objective.allCases.count,
       let core = reader.numbers(), let count = reader.count()
@@ -67,6 +59,25 @@ extension LearnedRows {
   }
 }
 
+extension LPBasis {
+  var bytes: [UInt8] {
+    var writer = ByteWriter()
+    writer.rows(generatedRows)
+    writer.states(rowStates)
+    writer.states(variableStates)
+    return writer.bytes
+  }
+
+  /// Nil when the bytes are not what `bytes` wrote.
+  init?(bytes: [UInt8]) {
+    var reader = ByteReader(bytes)
+    guard let rows = reader.rows(), let rowStates = reader.states(),
+      let variableStates = reader.states(), reader.isAtEnd
+    else { return nil }
+    self.init(generatedRows: rows, rowStates: rowStates, variableStates: variableStates)
+  }
+}
+
 private struct ByteWriter {
   private(set) var bytes: [UInt8] = []
 
@@ -75,6 +86,23 @@ private struct ByteWriter {
   mutating func numbers(_ values: [Double]) {
     count(values.count)
     for value in values { number(value) }
+  }
+
+  mutating func rows(_ rows: [LinearRow]) {
+    count(rows.count)
+    for row in rows {
+      numbers([row.lower, row.upper])
+      count(row.terms.count)
+      for term in row.terms {
+        count(term.variable.position)
+        number(term.coefficient)
+      }
+    }
+  }
+
+  mutating func states(_ states: [UInt8]) {
+    count(states.count)
+    bytes += states
   }
 
   private mutating func append(_ value: UInt64, bytes count: Int) {
@@ -102,6 +130,12 @@ private struct ByteReader {
       values.append(value)
     }
     return values
+  }
+
+  mutating func states() -> [UInt8]? {
+    guard let count = count(), count <= bytes.count - place else { return nil }
+    place += count
+    return Array(bytes[place - count..<place])
   }
 
   mutating func rows() -> [LinearRow]? {

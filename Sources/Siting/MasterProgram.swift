@@ -19,11 +19,11 @@ struct MasterProgram {
   static let whole = 1.0 / 64
 
   /// - Parameters:
-  ///   - box: bounds on each count, in the order of `costlyTypes`.
+  ///   - box: which types are counted, and bounds on each count.
   ///   - areIntegers: leaves placements fractional when false, for a bound that is quickly proven.
   init(
     _ siting: SitingProgram, _ objective: Objective, _ clusters: RouteClusters, box: CountBox,
-    areIntegers: Bool
+    supplies: [Int]? = nil, areIntegers: Bool
   ) throws(MIPError) {
     let isCost = objective == .minCost
     var stakes = [Double](repeating: 0, count: isCost ? 0 : clusters.count)
@@ -34,7 +34,7 @@ struct MasterProgram {
     let unit = isCost ? max(1, siting.uses.map(\.money).max() ?? 1) : 1
     objectiveUnit = unit
     plan = try PlanColumns(
-      siting, box: box, areIntegers: areIntegers, in: &program,
+      siting, box: box, supplies: supplies, areIntegers: areIntegers, in: &program,
       objective: isCost ? siting.uses.map { -$0.money / unit } : nil)
     for (cluster, stake) in stakes.enumerated() {
       estimates.append(
@@ -57,21 +57,24 @@ struct PlanColumns {
   private let typeOf: [Int]
   private let standing: Int
 
-  /// - Parameter objective: of each placement; nil when they have none.
+  /// - Parameters:
+  ///   - supplies: most of each type; nil for the ceilings, which depend on the budget.
+  ///   - objective: of each placement; nil when they have none.
   init(
-    _ siting: SitingProgram, box: CountBox, areIntegers: Bool,
+    _ siting: SitingProgram, box: CountBox, supplies: [Int]? = nil, areIntegers: Bool,
     in program: inout MixedIntegerProgram, objective: [Double]? = nil
   ) throws(MIPError) {
     typeOf = siting.typeOf
     standing = siting.standing
-    for (type, range) in zip(siting.costlyTypes, box.ranges) {
+    for (type, range) in zip(box.types, box.ranges) {
       let count = try program.addVariable(
         "count\(type)", lower: Double(range.lowerBound), upper: Double(range.upperBound),
         isInteger: areIntegers)
       counts.append((type, count))
     }
     placements = try siting.addPlacements(
-      to: &program, supplies: siting.ceilings, areIntegers: areIntegers, objective: objective)
+      to: &program, supplies: supplies ?? siting.ceilings, areIntegers: areIntegers,
+      objective: objective)
     for (type, count) in counts {
       let bought = (siting.standing..<siting.placements.count).filter { siting.typeOf[$0] == type }
       try program.addRow(
@@ -91,9 +94,12 @@ struct PlanColumns {
     } + x
   }
 
-  /// The most costly type whose count is fractional at a point.
-  func fractionalCount(at values: [Double]) -> (count: Int, value: Double)? {
-    for count in counts.indices where count < values.count {
+  /// The first of some types whose count is fractional at a point.
+  func fractionalCount(at values: [Double], among types: [Int]) -> (count: Int, value: Double)? {
+    for type in types {
+      guard let count = counts.firstIndex(where: { $0.type == type }), count < values.count else {
+        continue
+      }
       let value = values[count]
       if abs(value - value.rounded()) > 1e-4 { return (count, value) }
     }
@@ -125,16 +131,26 @@ struct PlanColumns {
   }
 }
 
-/// Bounds on the counts of the costly types.
-struct CountBox {
+/// Bounds on how many of some types are bought.
+struct CountBox: Sendable, Codable {
+  let types: [Int]
   var ranges: [ClosedRange<Int>]
 
-  /// The smallest box around both.
+  /// The smallest box around both, which count the same types.
   func joined(_ other: CountBox) -> CountBox {
     CountBox(
+      types: types,
       ranges: zip(ranges, other.ranges).map {
         min($0.lowerBound, $1.lowerBound)...max($0.upperBound, $1.upperBound)
       })
+  }
+
+  /// The part in which no count exceeds a ceiling, by type; nil when it is empty.
+  func within(_ ceilings: [Int]) -> CountBox? {
+    guard zip(types, ranges).allSatisfy({ $1.lowerBound <= ceilings[$0] }) else { return nil }
+    return CountBox(
+      types: types,
+      ranges: zip(types, ranges).map { $1.lowerBound...min($1.upperBound, ceilings[$0]) })
   }
 
   /// The parts at or below and above a fractional count.
@@ -166,7 +182,7 @@ package struct RouteClusters: Sendable {
 }
 
 extension SitingProgram {
-  /// Types of which few can be bought: their counts are few numbers that decide much.
+  /// Types of which few can be bought, the most costly first: their counts are few numbers that decide much.
   var costlyTypes: [Int] {
     let ceilings = ceilings
     return typesByCost.filter { ceilings[$0] <= 4 }
@@ -175,7 +191,14 @@ extension SitingProgram {
   /// Everything that the budgets allow.
   var wholeBox: CountBox {
     let ceilings = ceilings
-    return CountBox(ranges: costlyTypes.map { 0...ceilings[$0] })
+    let types = costlyTypes
+    return CountBox(types: types, ranges: types.map { 0...ceilings[$0] })
+  }
+
+  /// Every type that can be bought, as many as there may be, whatever the money.
+  var boxOfAllTypes: CountBox {
+    let types = Set(typeOf[standing...]).sorted()
+    return CountBox(types: types, ranges: types.map { 0...supplies[$0] })
   }
 
   /// Types that can be bought, the most costly in shares of the budget first.

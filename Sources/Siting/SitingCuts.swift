@@ -18,13 +18,20 @@ struct SitingCuts: RowGenerator {
   private(set) var best: [Int]
   private(set) var bestScore = -Double.infinity
   /// Placements that some point of the solver's used.
-  private(set) var isSupport: [Bool]
+  var isSupport: [Bool]
   /// The last optimum of an LP that a plan was asked for, which the end of the root does.
   var lastPoint: [Double] = []
   private var core: CorePoint
   private var known: [[LinearRow]]
   private var knownConditions: [LinearRow] = []
   private var asked = 0
+  /// Whether an LP ends when its rounds lead nowhere near a bound that is good enough.
+  var endsEarly = false
+  /// Bounds of the LP at hand, round by round.
+  private var bounds: [Double] = []
+  /// Whether rows are taken at the solver's point as well as at the core point: rows of other levels make the LP
+  /// tighter, at the price of more of them.
+  var triesHarder = false
   private var lastRounded: [Int] = []
 
   /// Rows broken by less are not worth a round.
@@ -32,6 +39,8 @@ struct SitingCuts: RowGenerator {
   private static let planTolerance = 1e-9
   private static let roundsBetweenPlans = 4
   private static let conditionsPerRound = 50
+  private static let roundsLookedBack = 8
+  private static let worthwhileShare = 0.25
 
   init(
     _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, _ clusters: RouteClusters,
@@ -89,14 +98,27 @@ struct SitingCuts: RowGenerator {
     let tolerance = isPlan ? Self.planTolerance : Self.tolerance
     if !isPlan { lookForPlan(near: x) }
     if !isPlan, isGood(point.bestBound * master.objectiveUnit, within: gap) { return [] }
+    if isHopeless(point) { return [] }
     let learned = learnedRows(at: point.values, beyond: tolerance)
     // A plan is asked about once: rows broken only by rounding must not hide the one that judges it.
     if isPlan { return try learned + brokenRows(from: x, at: point.values, beyond: tolerance) }
     if !learned.isEmpty { return learned }
     core.follow(x)
     let rows = try brokenRows(from: core.values, at: point.values, beyond: tolerance)
-    if !rows.isEmpty { return rows }
-    return try brokenRows(from: x, at: point.values, beyond: tolerance)
+    if !rows.isEmpty, !triesHarder { return rows }
+    return try rows + brokenRows(from: x, at: point.values, beyond: tolerance)
+  }
+
+  /// Whether the last rounds together came nearer to a good bound by a small share of the way only.
+  private mutating func isHopeless(_ point: SeparationPoint) -> Bool {
+    guard case .root(let round, _) = point.phase else { return false }
+    if round == 0 { bounds = [] }
+    let bound = point.bestBound * master.objectiveUnit
+    bounds.append(bound)
+    guard endsEarly, bestScore.isFinite, bounds.count > Self.roundsLookedBack else { return false }
+    let left = bound - bestScore * (1 + gap)
+    let gained = bounds[bounds.count - 1 - Self.roundsLookedBack] - bound
+    return left > 0 && gained < Self.worthwhileShare * left
   }
 
   /// Rows learned before that a point breaks: the worst of each cluster, and the worst conditions.

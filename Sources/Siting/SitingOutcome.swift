@@ -33,8 +33,8 @@ public struct SitingOutcome: Sendable {
   public let seconds: Double
   public let nodes: Int
   public let rowsGenerated: Int
-  /// What the next solve of the same program with other money may know; nil where a search keeps nothing.
-  public var learned: LearnedRows?
+  /// What the next solve of a chain may know; nil for a solve by itself, or where a search keeps nothing.
+  public var learned: ChainKnowledge?
   /// For the worst margin: threat and asset, as indices, of attacks that no plan hinders.
   public var outOfReach: [(threat: Int, asset: Int)] = []
   /// Results for the objectives before this one, in order.
@@ -113,12 +113,13 @@ extension SitingProgram {
   /// piece. Only if the gap is still too wide does the search branch on single placements.
   /// - Parameters:
   ///   - objective: protected value or money; the others have searches of their own.
-  ///   - known: a plan to start from, if it keeps every constraint.
-  ///   - learned: what a solve for the same objective learned of this program with other money.
+  ///   - known: plans to start from, those that keep every constraint or miss only the money.
+  ///   - learned: what solves for the same objective learned of this program with other money; nil for a solve by
+  ///     itself.
   /// - Throws: `MIPError` when the scenario's numbers are out of the solver's range.
   public func solved(
     for objective: Objective = .protectedValue, within limits: SitingLimits,
-    startingFrom known: [Int]? = nil, knowing learned: LearnedRows? = nil,
+    startingFrom known: [[Int]] = [], knowing learned: ChainKnowledge? = nil,
     onProgress: @escaping (SitingProgress) -> Void = { _ in }
   ) throws(MIPError) -> SitingOutcome {
     precondition(

@@ -84,6 +84,9 @@ public struct SitingProgram: Sendable {
   /// Of all routes, those that nothing could protect included.
   public private(set) var totalStake = 0.0
   package private(set) var stakeByAsset: [Double] = []
+  /// What the least sensor, or effector, takes; nothing if one stands or there is none.
+  private var leastUses = (sensor: ResourceUse.zero, effector: ResourceUse.zero)
+  private var isSensor: [Bool] = []
 
   /// Builds the program from a coverage table; the ground decides which masts see each other.
   /// - Throws: `TerrainError` when a mast cannot stand where it should.
@@ -164,6 +167,9 @@ public struct SitingProgram: Sendable {
     legEngagements = flat.legEngagements
     engagementPlacements = flat.engagementPlacements
     engagementUnits = flat.engagementUnits
+    isSensor = [Bool](repeating: false, count: placements.count)
+    for placement in cuePlacements { isSensor[Int(placement)] = true }
+    leastUses = (least(use: cuePlacements), least(use: engagementPlacements))
     totalStake = routes.reduce(0) { $0 + $1.stake }
     mergedFrom = (routes.count, routes.reduce(0) { $0 + $1.legs.count })
     stakeByAsset = [Double](repeating: 0, count: (routes.map(\.asset).max() ?? 0) + 1)
@@ -263,19 +269,19 @@ extension SitingProgram {
   /// Where floors ask for layers alone, a plan may do without sensors.
   package var ceilings: [Int] {
     let needsBoth = floors.allSatisfy { $0.depth == nil }
-    let sensors = needsBoth ? least(use: cuePlacements) : .zero
-    let effectors = needsBoth ? least(use: engagementPlacements) : .zero
-    let isSensor = Set(cuePlacements)
+    let sensors = needsBoth ? leastUses.sensor : .zero
+    let effectors = needsBoth ? leastUses.effector : .zero
     var ceilings = [Int](repeating: 0, count: supplies.count)
     for placement in standing..<placements.count {
-      let other = isSensor.contains(Int32(placement)) ? effectors : sensors
+      let other = isSensor[placement] ? effectors : sensors
       ceilings[typeOf[placement]] = min(
         supplies[typeOf[placement]], affordable(uses[placement], besides: other))
     }
     return ceilings
   }
 
-  /// The least money, crew and power of any such placement; nothing if one stands or there is none.
+  /// The least money, crew and power of any such placement; nothing if one stands or there is none. Does not depend on
+  /// the budget.
   private func least(use items: [Int32]) -> ResourceUse {
     let among = Set(items).sorted()
     guard let first = among.first, Int(first) >= standing else { return .zero }

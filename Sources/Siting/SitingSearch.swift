@@ -18,20 +18,34 @@ struct SitingSearch {
   private var nodes = 0
   private var rows = 0
   private var looks: UInt64 = 0
+  /// Whether what is learned serves other budgets.
+  private let isOfChain: Bool
+  /// Of the last LP.
+  private var lastBasis: LPBasis?
+  /// Parts of the chain's tree that hold no plan of this budget.
+  private var emptyLeaves: [BudgetTree.Leaf] = []
+  private let ceilings: [Int]
+  /// Types whose counts are branched on, in this order.
+  private let branching: [Int]
 
   private static let rebuildingSteps = 60
 
   private struct Part {
+    /// Of the chain's tree, for all budgets.
+    var leaf: BudgetTree.Leaf
+    /// What this budget allows of it.
     let box: CountBox
     var bound: Double
     /// No count is left to branch on.
     var isLeaf = false
+    /// Where the LP of the box around it ended.
+    var basis: LPBasis?
   }
 
-  /// Anneals among all placements.
+  /// Finds a plan to begin with: by annealing among all placements, or from plans of other budgets.
   init(
     _ program: SitingProgram, _ objective: Objective, _ limits: SitingLimits,
-    startingFrom known: [Int]?, knowing learned: LearnedRows?,
+    startingFrom known: [[Int]], knowing knowledge: ChainKnowledge?,
     _ onProgress: @escaping (SitingProgress) -> Void
   ) throws(MIPError) {
     self.program = program
@@ -39,37 +53,34 @@ struct SitingSearch {
     self.limits = limits
     self.onProgress = onProgress
     let index = PlacementIndex(program)
-    var start: [Int] = []
-    // Money alone leads nowhere from nothing: a plan that keeps the floors comes first, then the savings.
-    let goals = objective == .minCost ? [Goal(.protectedValue, program), goal] : [goal]
-    if let known, learned != nil, program.isFeasible(known, index: index) {
-      // A neighbour's plan is worth more than annealing from nothing: add what the money now allows.
-      start = rebuiltDeployment(
-        program, index, goal, from: known,
-        among: Array(program.standing..<program.placements.count), seed: limits.seed, steps: 4)
-    } else {
-      for goal in goals {
-        start = annealedDeployment(
-          program, index, goal, from: start, seed: limits.seed, moves: limits.annealingMoves)
+    start = startingPlan(
+      program, index, goal, from: known, among: knowledge?.support, limits)
+    let clusters = RouteClusters(program, axesPerCluster: 2)
+    ceilings = program.ceilings
+    branching = program.costlyTypes
+    isOfChain = knowledge != nil && objective == .protectedValue
+    let most = objective == .minCost ? 0 : min(program.totalStake, limits.boundAtMost ?? .infinity)
+    rootBound = most
+    let whole = isOfChain ? program.boxOfAllTypes : program.wholeBox
+    var leaves = isOfChain ? knowledge?.tree.leaves ?? [] : []
+    if leaves.isEmpty { leaves = [BudgetTree.Leaf(box: whole)] }
+    lastBasis = isOfChain ? knowledge?.basis : nil
+    parts = []
+    for leaf in leaves {
+      let bound = leaf.bound(money: program.budget.money, ceilings: ceilings)
+      if let bound, let box = leaf.box.within(ceilings) {
+        parts.append(Part(leaf: leaf, box: box, bound: min(most, bound)))
+      } else {
+        emptyLeaves.append(leaf)
       }
     }
-    if let known, program.isFeasible(known, index: index),
-      !program.isFeasible(start, index: index)
-        || program.score(of: known, objective) > program.score(of: start, objective)
-    {
-      start = known.sorted()
-    }
-    self.start = start
-    let clusters = RouteClusters(program, axesPerCluster: 2)
-    let box = program.wholeBox
     cuts = SitingCuts(
       program, index, goal, clusters,
-      try MasterProgram(program, objective, clusters, box: box, areIntegers: false),
+      try MasterProgram(
+        program, objective, clusters, box: whole.within(ceilings) ?? whole, areIntegers: false),
       gap: limits.relativeGap, startingFrom: start)
-    if let learned { cuts.recall(learned) }
-    rootBound =
-      objective == .minCost ? 0 : min(program.totalStake, limits.boundAtMost ?? .infinity)
-    parts = [Part(box: box, bound: rootBound)]
+    if let rows = knowledge?.rows { cuts.recall(rows) }
+    for placement in knowledge?.support ?? [] { cuts.isSupport[placement] = true }
   }
 
   /// Bounds the value over the counts of costly types, with placements fractional: branch and bound over
@@ -78,24 +89,58 @@ struct SitingSearch {
     var boxes = 0
     closeIfGood()
     while ending == nil, boxes < limits.boxLimit ?? .max, let next = worstOpenPart {
-      let part = parts[next]
-      let outcome = try relaxed(part.box)
-      parts.remove(at: next)
-      if outcome.ending != .infeasible {
-        let bound = min(part.bound, outcome.bestBound * cuts.master.objectiveUnit)
-        if boxes == 0 { rootBound = bound }
-        if let (count, value) = cuts.master.plan.fractionalCount(at: cuts.lastPoint), !isGood(bound)
-        {
-          parts += part.box.split(count, at: value).map { Part(box: $0, bound: bound) }
-        } else {
-          parts.append(Part(box: part.box, bound: bound, isLeaf: true))
-        }
-      }
+      try lower(next)
+      if boxes == 0 { rootBound = bound }
       boxes += 1
       lookAmongSupport(rounds: 1)
     }
     if parts.isEmpty { ending = .infeasible }
     closeIfGood()
+  }
+
+  /// Bounds a part by its LP, and splits it at a fractional count while its bound is not good enough.
+  private mutating func lower(_ place: Int) throws(MIPError) {
+    var part = parts.remove(at: place)
+    (cuts.endsEarly, cuts.triesHarder) = (isOfChain, false)
+    var outcome = try relaxed(part.box, at: part.basis ?? lastBasis)
+    if isOfChain, outcome.ending != .infeasible, fractionalCount == nil,
+      !isGood(outcome.bestBound * cuts.master.objectiveUnit)
+    {
+      // Nothing to split: what rows can prove is all there is.
+      (cuts.endsEarly, cuts.triesHarder) = (false, true)
+      outcome = try relaxed(part.box, at: outcome.basis)
+    }
+    if let basis = outcome.basis { lastBasis = basis }
+    guard outcome.ending != .infeasible else {
+      part.leaf.emptyUpTo = max(part.leaf.emptyUpTo ?? 0, program.budget.money)
+      emptyLeaves.append(part.leaf)
+      return
+    }
+    part.bound = min(part.bound, outcome.bestBound * cuts.master.objectiveUnit)
+    if isOfChain, let proof = outcome.proof,
+      let line = MoneyLine(proof, cuts.master, part.box, money: program.budget.money)
+    {
+      part.leaf.lines.append(line)
+    }
+    guard !isGood(part.bound),
+      let (count, value) = fractionalCount
+    else {
+      part.isLeaf = true
+      parts.append(part)
+      return
+    }
+    for box in part.leaf.box.split(count, at: value) {
+      let leaf = BudgetTree.Leaf(box: box, lines: part.leaf.lines, emptyUpTo: part.leaf.emptyUpTo)
+      if let allowed = box.within(ceilings) {
+        parts.append(Part(leaf: leaf, box: allowed, bound: part.bound, basis: outcome.basis))
+      } else {
+        emptyLeaves.append(leaf)
+      }
+    }
+  }
+
+  private var fractionalCount: (count: Int, value: Double)? {
+    cuts.master.plan.fractionalCount(at: cuts.lastPoint, among: branching)
   }
 
   /// Rebuilds parts of the best plan from the placements that some LP used, until the gap is closed.
@@ -115,10 +160,13 @@ struct SitingSearch {
   /// the gap is closed or a limit strikes.
   mutating func branchOnPlacements() throws(MIPError) {
     guard ending == nil else { return }
+    if limits.nodeLimit == 0 {
+      ending = .nodeLimit
+      return
+    }
     let boxes = parts.filter { !isGood($0.bound) }.map(\.box)
     let box = boxes.dropFirst().reduce(boxes[0]) { $0.joined($1) }
-    cuts.master = try MasterProgram(
-      program, goal.objective, cuts.clusters, box: box, areIntegers: true)
+    cuts.master = try master(box, areIntegers: true)
     let outcome = solve(nodeLimit: limits.nodeLimit)
     if let values = outcome.values {
       let x = cuts.master.plan.placements(in: values)
@@ -163,7 +211,15 @@ struct SitingSearch {
       ending: ending ?? .failed("the search ended without an answer"),
       startingObjective: sign * program.score(of: start, goal.objective),
       rootBound: sign * rootBound + 0, seconds: seconds, nodes: nodes, rowsGenerated: rows,
-      learned: cuts.learned)
+      learned: isOfChain ? knowledge : nil)
+  }
+
+  private var knowledge: ChainKnowledge {
+    var chosen = cuts.isSupport
+    for placement in cuts.best { chosen[placement] = true }
+    return ChainKnowledge(
+      rows: cuts.learned, tree: BudgetTree(leaves: parts.map(\.leaf) + emptyLeaves),
+      support: chosen.indices.filter { chosen[$0] }, basis: lastBasis)
   }
 }
 
@@ -200,11 +256,20 @@ extension SitingSearch {
       .max { (parts[$0].bound, $1) < (parts[$1].bound, $0) }
   }
 
+  /// In a chain, the box alone says how many of a type the budget allows, so that bounds can follow the money.
+  private func master(_ box: CountBox, areIntegers: Bool) throws(MIPError) -> MasterProgram {
+    try MasterProgram(
+      program, goal.objective, cuts.clusters, box: box,
+      supplies: isOfChain ? program.supplies : nil,
+      areIntegers: areIntegers)
+  }
+
   /// The bound of a box: the LP of its master.
-  private mutating func relaxed(_ box: CountBox) throws(MIPError) -> SolveOutcome {
-    cuts.master = try MasterProgram(
-      program, goal.objective, cuts.clusters, box: box, areIntegers: false)
-    let outcome = solve(nodeLimit: 0)
+  private mutating func relaxed(
+    _ box: CountBox, at basis: LPBasis?
+  ) throws(MIPError) -> SolveOutcome {
+    cuts.master = try master(box, areIntegers: false)
+    let outcome = solve(nodeLimit: 0, at: basis)
     switch outcome.ending {
     case .optimal, .gapReached, .nodeLimit, .infeasible: break
     default: ending = outcome.ending
@@ -213,7 +278,7 @@ extension SitingSearch {
   }
 
   /// One run of the solver on the master.
-  private mutating func solve(nodeLimit: Int?) -> SolveOutcome {
+  private mutating func solve(nodeLimit: Int?, at basis: LPBasis? = nil) -> SolveOutcome {
     var strategy = TreeStrategy()
     strategy.rootStallLimit = 12
     cuts.lastPoint = []
@@ -226,7 +291,7 @@ extension SitingSearch {
         timeSeconds: limits.timeLimitSeconds.map { max(0, $0 - secondsBefore) },
         relativeGap: limits.relativeGap, nodes: nodeLimit, isCancelled: limits.isCancelled),
       strategy: strategy,
-      startingFrom: cuts.bestScore.isFinite ? cuts.fullPoint(cuts.best) : nil
+      startingFrom: cuts.bestScore.isFinite ? cuts.fullPoint(cuts.best) : nil, at: basis
     ) { step in
       report(
         SitingProgress(

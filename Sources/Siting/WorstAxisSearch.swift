@@ -126,7 +126,8 @@ private struct WorstAxisSearch {
       isFirst = false
       if isEmpty {
         parts.remove(at: next)
-      } else if let (count, value) = rows.master.plan.fractionalCount(at: rows.lastPoint),
+      } else if let (count, value) = rows.master.plan.fractionalCount(
+        at: rows.lastPoint, among: parts[next].box.types),
         !isGood(parts[next].ceiling)
       {
         let part = parts.remove(at: next)

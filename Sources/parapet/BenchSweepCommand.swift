@@ -76,7 +76,8 @@ struct BenchSweepCommand: AsyncParsableCommand {
       let start = processorSeconds()
       let outcome = try program.withMoney(budget)
         .solved(
-          within: limits, startingFrom: state.plan(below: budget), knowing: state.learned)
+          within: limits, startingFrom: state.plans(around: budget),
+          knowing: carries ? state.learned : nil)
       let seconds = processorSeconds() - start
       if carries {
         state.add(

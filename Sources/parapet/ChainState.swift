@@ -13,13 +13,14 @@ struct ChainState: Codable {
 
   /// Points behind it.
   private(set) var solved: [Solved] = []
-  private var rows: Data?
+  private(set) var learned = ChainKnowledge()
 
-  var learned: LearnedRows? { rows.flatMap { LearnedRows(bytes: Array($0)) } }
-
-  /// The plan of the largest smaller budget, feasible here too.
-  func plan(below budget: Double) -> [Int]? {
-    solved.filter { $0.budget <= budget && $0.chosen != nil }.max { $0.budget < $1.budget }?.chosen
+  /// Plans of the nearest budgets solved, the smaller one's, which is feasible here too, and the larger one's.
+  func plans(around budget: Double) -> [[Int]] {
+    let planned = solved.filter { $0.chosen != nil }
+    let below = planned.filter { $0.budget <= budget }.max { $0.budget < $1.budget }
+    let above = planned.filter { $0.budget > budget }.min { $0.budget < $1.budget }
+    return [below, above].compactMap { $0?.chosen }
   }
 
   /// The least bound of all larger budgets, which holds here too.
@@ -27,9 +28,9 @@ struct ChainState: Codable {
     solved.filter { $0.budget >= budget }.compactMap(\.bestBound).min()
   }
 
-  mutating func add(_ point: Solved, _ learned: LearnedRows?) {
+  mutating func add(_ point: Solved, _ learned: ChainKnowledge?) {
     solved.append(point)
-    rows = learned.map { Data($0.bytes) }
+    if let learned { self.learned = learned }
   }
 }
 
@@ -46,7 +47,8 @@ extension ChainState {
   /// Nil when the bytes are no state, or name placements beyond a program's.
   init?(bytes: [UInt8], placements: Int) {
     guard let state = try? PropertyListDecoder().decode(Self.self, from: Data(bytes)),
-      state.solved.compactMap(\.chosen).joined().allSatisfy((0..<placements).contains)
+      state.solved.compactMap(\.chosen).joined().allSatisfy((0..<placements).contains),
+      state.learned.fits(placements: placements)
     else { return nil }
     self = state
   }

@@ -60,7 +60,7 @@ struct ExplainCommand: AsyncParsableCommand {
     let explained = placed.map { program.indices(of: $0) }
     let best = try stages.siting(
       program, situation.scenario.solve, seed: situation.scenario.seed,
-      startingFrom: explained?.known)
+      startingFrom: explained.map { [$0.known] } ?? [])
     let chosen = explained?.known ?? best.chosen
     let explanation = Explanation(situation.scenario, coverage, program, chosen: chosen)
     let worths = try worths(&stages, situation.scenario, program, best)

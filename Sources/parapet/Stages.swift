@@ -107,7 +107,7 @@ struct Stages {
   /// Solves for each objective in turn, each among the plans that those before it leave.
   mutating func siting(
     _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64,
-    startingFrom known: [Int]? = nil, graph: ApproachGraph? = nil
+    startingFrom known: [[Int]] = [], graph: ApproachGraph? = nil
   ) throws -> SitingOutcome {
     try siting(
       program, settings, within: limits(settings, seed: seed), startingFrom: known, graph: graph)
@@ -115,11 +115,11 @@ struct Stages {
 
   /// - Parameters:
   ///   - limits: for each objective.
-  ///   - known: a plan to start from.
-  ///   - learned: what a solve for the one objective learned with other money.
+  ///   - known: plans to start from.
+  ///   - learned: what solves for the one objective learned with other money.
   mutating func siting(
     _ program: SitingProgram, _ settings: SolveSettings, within limits: SitingLimits,
-    startingFrom known: [Int]? = nil, knowing learned: LearnedRows? = nil,
+    startingFrom known: [[Int]] = [], knowing learned: ChainKnowledge? = nil,
     graph: ApproachGraph? = nil
   ) throws -> SitingOutcome {
     if settings.objectives[0] == .minCost, program.floors.isEmpty {
@@ -140,14 +140,14 @@ struct Stages {
       }
       earlier.append(outcome.result)
       program = program.keeping(outcome, conceding: settings.concessionShare)
-      known = outcome.chosen
+      known = [outcome.chosen]
     }
     preconditionFailure("a plan is measured by something")
   }
 
   private func solved(
     _ program: SitingProgram, _ objective: Objective, _ limits: SitingLimits,
-    startingFrom known: [Int]?, knowing learned: LearnedRows?, _ graph: ApproachGraph?,
+    startingFrom known: [[Int]], knowing learned: ChainKnowledge?, _ graph: ApproachGraph?,
     isAlone: Bool
   ) throws -> SitingOutcome {
     let progress = progress
@@ -163,7 +163,8 @@ struct Stages {
         for: objective, within: limits, startingFrom: known, knowing: learned, onProgress: show)
     case (.worstAxis, .some(let graph)) where isAlone && !program.hasConditions:
       return try WorstAxisProgram(program, graph)
-        .solved(within: limits, startingFrom: known, onProgress: show)
+        .solved(
+          within: limits, startingFrom: known.first { program.isFeasible($0) }, onProgress: show)
     default:
       throw Refusal(
         "\(objective.rawValue) cannot be solved for here: worst-axis stands alone, without requirements, "

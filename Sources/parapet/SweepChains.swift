@@ -125,7 +125,7 @@ private struct ChainRun {
     do {
       let siting = try stages.siting(
         program, situation.scenario.solve, within: limits(key, state, stages.interruption),
-        startingFrom: state.plan(below: key.budget), knowing: state.learned, graph: graph)
+        startingFrom: state.plans(around: key.budget), knowing: state.learned, graph: graph)
       guard siting.ending != .cancelled, !stages.interruption.isAsked else {
         try keep(siting, of: key)
         return nil

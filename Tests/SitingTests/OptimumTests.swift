@@ -57,10 +57,10 @@ let proof = SitingLimits(relativeGap: 0, timeLimitSeconds: nil, annealingMoves: 
     guard best.ending == .optimal else { return }
     let hasty = SitingLimits(
       relativeGap: 0, timeLimitSeconds: nil, nodeLimit: 0, annealingMoves: 1, seed: 1)
-    let again = try program.solved(within: hasty, startingFrom: best.chosen)
+    let again = try program.solved(within: hasty, startingFrom: [best.chosen])
     #expect(abs(again.objective - best.objective) < 1e-9)
     let everything = Array(program.placements.indices)
-    let honest = try program.solved(within: hasty, startingFrom: everything)
+    let honest = try program.solved(within: hasty, startingFrom: [everything])
     #expect(parts.isObviouslyFeasible(honest.chosen))
   }
 

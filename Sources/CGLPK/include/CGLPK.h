@@ -46,7 +46,17 @@ typedef enum {
 typedef struct {
   cglpk_event event;
   const double *values;        // one per column, or NULL
-  const double *reduced_costs; // one per column at CGLPK_ROOT_DONE, else NULL
+  const double *reduced_costs; // one per column at CGLPK_ROOT_ROUND and CGLPK_ROOT_DONE, else NULL
+  // At CGLPK_ROOT_ROUND, else NULL: one per row of the program's own.  With the reduced costs that
+  // they leave, they prove proven_bound, and likewise a bound of any program that has other sides
+  // and other column bounds only.
+  const double *multipliers;
+  double proven_bound;
+  // At CGLPK_ROOT_ROUND, else NULL: the LP's basis, and its generated rows by their numbers, which
+  // count the caller's from zero, then every row answered.
+  const uint8_t *column_status, *row_status; // glpk.h: GLP_BS ...; own rows, then generated ones
+  const int32_t *generated_numbers;
+  int32_t generated_count;
   double objective;            // of the point shown
   double bound;                // no solution is better, as far as is known here; may be infinite
   bool point_is_integral;
@@ -88,6 +98,13 @@ typedef struct {
   int64_t simplex_iterations;
 } cglpk_report;
 
+// Where an LP begins: a basis, and which of the last rows are generated ones, so that they leave when
+// they are slack.  All NULL and zero for a basis of GLPK's own.
+typedef struct {
+  const uint8_t *column_status, *row_status;
+  int32_t generated_count;
+} cglpk_start;
+
 // Maximises over columns with bounds and rows with two sides; infinities mean "no bound".  The rows
 // are in compressed form, row_starts having row_count + 1 entries and columns counting from zero.
 // Every number, index and order is the caller's duty: GLPK takes a NaN and reports an optimum.
@@ -96,8 +113,8 @@ void cglpk_solve(int32_t column_count, const double *objective, const double *co
                  const double *column_upper, const uint8_t *column_is_integer, int32_t row_count,
                  const int64_t *row_starts, const int32_t *row_columns,
                  const double *row_coefficients, const double *row_lower, const double *row_upper,
-                 const cglpk_controls *controls, cglpk_listener listener, void *context,
-                 cglpk_report *report);
+                 const cglpk_start *start, const cglpk_controls *controls,
+                 cglpk_listener listener, void *context, cglpk_report *report);
 
 // Makes a call that GLPK answers with abort(), and reports how it was contained.
 void cglpk_provoke_abort(cglpk_report *report);
