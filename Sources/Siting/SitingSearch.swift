@@ -210,7 +210,8 @@ struct SitingSearch {
       bestBound: sign * bound + 0, exactBound: sign * bound + chords, relativeGap: relativeGap,
       ending: ending ?? .failed("the search ended without an answer"),
       startingObjective: sign * program.score(of: start, goal.objective),
-      rootBound: sign * rootBound + 0, seconds: seconds, nodes: nodes, rowsGenerated: rows,
+      // No LP was solved where the chain knows already that nothing is feasible.
+      rootBound: sign * (rootBound.isFinite ? rootBound : bound) + 0, seconds: seconds, nodes: nodes, rowsGenerated: rows,
       learned: isOfChain ? knowledge : nil)
   }
 
