@@ -20,7 +20,8 @@ public struct RaidComparison: Sendable, Codable {
 /// Plays raids 0 to `raids` - 1 against two scenes of one scenario.
 ///
 /// - Parameters: as for `score`.
-/// - Precondition: both scenes have the same assets, threats, routes and plans.
+/// - Precondition: both scenes have the same threats, plans and assets of worth; sites that raids attack, and ways that
+///   attackers choose, are those of each deployment.
 /// - Throws: `CancellationError` when the task was cancelled.
 public func compare(
   _ first: RaidScene, _ second: RaidScene, raids: Int, seed: UInt64, confidence: Double,
@@ -28,8 +29,8 @@ public func compare(
 ) async throws(CancellationError) -> RaidComparison {
   checkRun(raids: raids, confidence: confidence, threads: threads)
   precondition(
-    first.assets.map(\.worth) == second.assets.map(\.worth)
-      && first.routes.map(\.arrivalMilliseconds) == second.routes.map(\.arrivalMilliseconds)
+    first.assets.map(\.worth).filter { $0 > 0 } == second.assets.map(\.worth).filter { $0 > 0 }
+      && first.threats.map(\.id) == second.threats.map(\.id)
       && first.plans.map(\.id) == second.plans.map(\.id),
     "compared scenes must be of one scenario")
   let tables = (SceneTables(first), SceneTables(second))

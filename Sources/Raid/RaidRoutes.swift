@@ -54,26 +54,34 @@ struct RaidRoutes {
   private let sites: [AttackedSite]
   private(set) var flown: [FlownRoute]
   private(set) var plans: [RaidScene.Plan] = []
-  /// Ways to emitters that are there already.
-  private var toSites: [SiteWay: Int] = [:]
+  private var planned: PlannedWays
+  /// Ways that the plan does not know and that are there already.
+  private var others: [OtherWay: Int] = [:]
   /// Jammed ways that are there already, by base.
   private var jammed: [Int: [Int]] = [:]
 
-  private struct SiteWay: Hashable {
+  private struct OtherWay: Hashable {
+    let way: AttackWay
     let threat: Int
     let axis: Int
-    let site: Int
+    /// Of the scene, and which of its aim points.
+    let asset: Int
+    let aim: Int
   }
 
-  /// - Parameter sites: those that raids can destroy, assets of the scene after those of the scenario.
+  /// - Parameters:
+  ///   - sites: those that raids can destroy, assets of the scene after those of the scenario.
+  ///   - sensors: those that attackers know of who choose their ways by them.
   /// - Throws: `RaidSceneError` when there are too many ways, or one takes too long.
   init(
-    _ scenario: Scenario, _ flights: AttackRoutes, sites: [AttackedSite], on grid: ElevationGrid
+    _ scenario: Scenario, _ flights: AttackRoutes, sites: [AttackedSite], sensors: [KnownSensor],
+    on grid: ElevationGrid
   ) throws(RaidSceneError) {
     self.scenario = scenario
     self.grid = grid
     self.flights = flights
     self.sites = sites
+    planned = PlannedWays(scenario, sensors, on: grid)
     flown = flights.routes.enumerated().map { index, route in
       FlownRoute(route: route, samples: flightSamples(route, on: grid), base: index, jamming: [])
     }
@@ -92,14 +100,18 @@ struct RaidRoutes {
     var weights: [Double] = []
     for axis in group.axes {
       for target in group.targets {
-        let indices = flights.indices(threat: group.threat, axis: axis, asset: target)
+        let indices = try ways(group, axis: axis, to: target)
         routes += indices
         let weight = scenario.axes[axis].weight * scenario.assets[target].worth
         weights += indices.map { _ in weight / Double(indices.count) }
       }
       guard group.atEmitters else { continue }
       for site in sites.indices where sites[site].emits {
-        routes.append(try way(SiteWay(threat: group.threat, axis: axis, site: site)))
+        routes.append(
+          try way(
+            OtherWay(
+              way: group.way, threat: group.threat, axis: axis,
+              asset: scenario.assets.count + site, aim: 0), to: sites[site].position))
         weights.append(scenario.axes[axis].weight)
       }
     }
@@ -119,19 +131,36 @@ struct RaidRoutes {
     return scene
   }
 
-  private mutating func way(_ way: SiteWay) throws(RaidSceneError) -> Int {
-    if let known = toSites[way] { return known }
-    let aim = sites[way.site].position
+  /// One for each aim point.
+  private mutating func ways(
+    _ group: RaidGroup, axis: Int, to asset: Int
+  ) throws(RaidSceneError) -> [Int] {
+    if group.way == .straight {
+      return Array(flights.indices(threat: group.threat, axis: axis, asset: asset))
+    }
+    var ways: [Int] = []
+    for (number, aim) in scenario.assets[asset].aimPoints.enumerated() {
+      ways.append(
+        try way(
+          OtherWay(
+            way: group.way, threat: group.threat, axis: axis, asset: asset, aim: number), to: aim))
+    }
+    return ways
+  }
+
+  private mutating func way(_ way: OtherWay, to aim: Position) throws(RaidSceneError) -> Int {
+    if let known = others[way] { return known }
+    let path = planned.path(
+      way.way, threat: way.threat, straight: scenario.axes[way.axis].path(to: aim, on: grid))
     let route = AttackRoute(
-      threat: way.threat, axis: way.axis, asset: scenario.assets.count + way.site, aimPoint: aim,
+      threat: way.threat, axis: way.axis, asset: way.asset, aimPoint: aim,
       points: routePoints(
-        along: scenario.axes[way.axis].path(to: aim, on: grid), of: scenario.threats[way.threat],
-        spacingMetres: RaidScene.spacingMetres))
+        along: path, of: scenario.threats[way.threat], spacingMetres: RaidScene.spacingMetres))
     let index = flown.count
     try append(
       FlownRoute(
         route: route, samples: flightSamples(route, on: grid), base: index, jamming: []))
-    toSites[way] = index
+    others[way] = index
     return index
   }
 

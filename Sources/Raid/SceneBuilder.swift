@@ -37,13 +37,21 @@ extension RaidScene {
     let flights = AttackRoutes(scenario, on: grid, spacingMetres: Self.spacingMetres)
     try checkRaids(scenario, flights)
     let sites = scenario.attacksSites ? scenario.attackedSites(deployment) : []
-    let routes = try RaidRoutes(scenario, flights, sites: sites, on: grid)
+    let posts = try deployment.placements.map { placement throws(RaidSceneError) in
+      try Post(placement, scenario, on: grid)
+    }
+    let known = zip(deployment.placements, posts).compactMap { placement, post -> KnownSensor? in
+      guard case .sensor(let type) = scenario.systems[placement.system] else { return nil }
+      return KnownSensor(type: type, post: post)
+    }
+    let routes = try RaidRoutes(scenario, flights, sites: sites, sensors: known, on: grid)
     let compiler = SceneCompiler(
       scenario: scenario, flown: routes.flown, watched: WatchedAssets(scenario, sites, on: grid))
     var sensors: [Sensor] = []
     var effectors: [Effector] = []
-    for (placement, stream) in zip(deployment.placements, streams(deployment, scenario)) {
-      let post = try Post(placement, scenario, on: grid)
+    for ((placement, post), stream) in zip(
+      zip(deployment.placements, posts), streams(deployment, scenario))
+    {
       let asset = sites.firstIndex { $0.site == placement.site }.map { scenario.assets.count + $0 }
       switch scenario.systems[placement.system] {
       case .sensor(let type):
@@ -70,7 +78,7 @@ extension RaidScene {
 }
 
 /// A placed system: where it looks from and which way.
-private struct Post {
+struct Post {
   let name: String
   let position: Position
   let headingDegrees: Double

@@ -72,8 +72,10 @@ public func validateRaids(seed: UInt64 = 1) -> [ValidationResult] {
     intervals,
     salvosAndLooks, reserveRounds, targetPriorities, waitingLayers,
     sensorLost, calledFire, jammedLooks, linksAndNavigation, interceptorRecovery, standOffRelease,
-    wavesAndAxes,
-  ].flatMap { $0(seed) }
+    wavesAndAxes, leastExposureCases, wayBehindARidge,
+  ].flatMap { $0(seed) }.enumerated().sorted {
+    ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
+  }.map(\.element)
 }
 
 /// Plays `raids` raids and takes the mean of each value that `measure` reads off one.

@@ -8,7 +8,7 @@ struct WatchedAssets {
   private let lines: [[SightLine]]
 
   /// Of an asset above the ground, in metres: people and vehicles.
-  private static let assetHeightMetres = 2.0
+  static let assetHeightMetres = 2.0
 
   init(_ scenario: Scenario, _ sites: [AttackedSite], on grid: ElevationGrid) {
     let places =

@@ -59,6 +59,15 @@ public struct InventoryLimit: Sendable {
   public let leadDays: Double
 }
 
+/// How attackers choose their way from launch to aim.
+public enum AttackWay: String, Sendable, CaseIterable {
+  case straight
+  /// Where the assets see least of them; sensors are not known.
+  case masked
+  /// Where the sensors of the deployment, all known, detect least.
+  case leastExposure = "least-exposure"
+}
+
 /// Drones of one type that come together.
 public struct RaidGroup: Sendable {
   public let threat: Int
@@ -69,6 +78,8 @@ public struct RaidGroup: Sendable {
   public let targets: [Int]
   /// At sites on which radars stand, which the deployment decides.
   public let atEmitters: Bool
+  /// How its drones choose their way; the plan takes all for straight.
+  public let way: AttackWay
   public let startSeconds: Double
   public let spacingSeconds: Double
   /// One axis and one target drawn for the whole group, or for each drone.

@@ -603,6 +603,7 @@ struct ScenarioReader {
       threat: threat, count: record.integer("count"), axes: usable,
       targets: atEmitters ? [] : targets.isEmpty ? Array(assets.indices) : targets,
       atEmitters: atEmitters,
+      way: record.optionalText("route").flatMap { AttackWay(rawValue: $0) } ?? .straight,
       startSeconds: record.optionalNumber("startSeconds") ?? 0,
       spacingSeconds: record.optionalNumber("spacingSeconds") ?? 5,
       staysTogether: record.flag("staysTogether", default: true))

@@ -368,6 +368,10 @@ private let raidShape = RecordShape(
                 "atEmitters", .boolean,
                 "In raids it flies at sites with radars, whichever they are, and at no asset; default false."
               ),
+              .optional(
+                "route", .choice(AttackWay.allCases.map(\.rawValue)),
+                "In raids: straight, masked from the assets, or least-exposure against the known deployment; default straight."
+              ),
               .optional("startSeconds", .number(0...86_400), "After the raid begins; default 0."),
               .optional("spacingSeconds", .number(0...3600), "Between drones; default 5."),
               .optional(

@@ -93,6 +93,13 @@ struct CampaignCommand: AsyncParsableCommand {
       "cover ends: \(day(score.cover.days)) (\(day(score.cover.daysAtLeast)) to "
         + "\(day(score.cover.daysAtMost))), the first raid in whose mean more than \(accepted) of all worth is lost"
     ]
+    for type in score.standing ?? [] {
+      let left = type.standingMean[type.standingMean.count - 1]
+      guard left < Double(type.placements) else { continue }
+      lines.append(
+        "\(type.system): \(NumberText.fixed(left, decimals: 2)) of \(type.placements) still stand before the "
+          + "last raid, replacements counted")
+    }
     for stock in score.stocks {
       lines.append(
         "\(stock.system): no rounds left by \(day(stock.emptyDayOfHalf)) in half of the campaigns, by "

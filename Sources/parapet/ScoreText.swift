@@ -23,7 +23,12 @@ struct ScoreText {
     append("leakers", score.leakers, decimals: 3)
     append("any leak", score.anyLeak, decimals: 4)
     for asset in score.assets {
-      append("worth lost of \(asset.id)", asset.worthLost, decimals: 3)
+      // Sites of the deployment have no worth of their own: how often they fall says what they lose.
+      if asset.worth > 0 {
+        append("worth lost of \(asset.id)", asset.worthLost, decimals: 3)
+      } else if asset.worthLostShare.value > 0 {
+        append("share lost of \(asset.id)", asset.worthLostShare, decimals: 4)
+      }
     }
     return table
   }

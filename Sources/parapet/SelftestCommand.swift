@@ -15,9 +15,7 @@ struct SelftestCommand: ParsableCommand {
   @OptionGroup var options: OutputOptions
 
   func run() throws {
-    let results = (validateRaids(seed: seed) + leastExposureCases()).enumerated().sorted {
-      ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
-    }.map(\.element)
+    let results = validateRaids(seed: seed)
     if options.json {
       try Console.json(results)
     } else {

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test("A first wave flies at the site of the radar and, without one, not at all")
-  func emitters() throws {
+  func emitters() async throws {
     var written = WrittenScenario()
     written.group = ", atEmitters: true"
     let grid = try ground(flat)
@@ -42,6 +42,10 @@ import Testing
       scenario, Deployment(placements: [written.deployment.placements[1]]), on: grid)
     #expect(blind.plans[0].groups[0].routes.isEmpty)
     #expect(replay(blind, raid: 0, seed: 1).drones.isEmpty)
+    // Deployments of other sites can be compared.
+    let compared = try await compare(
+      scene, blind, raids: 64, seed: 1, confidence: 0.95, threads: 1)
+    #expect(compared.leakersDifference.value < 0 && compared.worthLostDifference.value == 0)
     // The radar sees what flies at it; the gun may stop it.
     let raids = (0..<200).map { replay(scene, raid: $0, seed: 3) }
     #expect(raids.contains { $0.events.contains { $0.kind == .siteLost } })
@@ -76,7 +80,46 @@ import Testing
     #expect(part.routes.count == 4)
     let first = try #require(part.sensors[0].detections[1])
     let clear = try #require(part.sensors[0].detections[0])
-    #expect(first.alive != clear.alive && first.alive.last?.upperBound == clear.alive.last?.upperBound)
+    #expect(
+      first.alive != clear.alive && first.alive.last?.upperBound == clear.alive.last?.upperBound)
+  }
+
+  @Test(
+    "Who knows the sensors flies behind the ridge, who knows the assets where they see little; by hand"
+  )
+  func ways() throws {
+    // A wall 2 km long between post and way, high enough to hide what flies at 100 m behind it.
+    let grid = try ground { place in
+      (7000...7100).contains(place.northMetres) && place.eastMetres > 600 ? 700 : 200
+    }
+    func scene(_ way: String) throws -> RaidScene {
+      var written = WrittenScenario()
+      written.sensorRangeMetres = 15_000
+      written.route = [Position(eastMetres: 515, northMetres: 6015)]
+      written.asset.northMetres = 6015
+      written.site.northMetres = 4015
+      written.group = ", route: \(way)"
+      return try RaidScene(written.scenario(), written.deployment, on: grid)
+    }
+    func north(_ scene: RaidScene) throws -> Double {
+      let route = try #require(scene.plans[0].groups[0].routes.last)
+      return scene.routes[route].track.reduce(0) { max($0, $1.position.northMetres) }
+    }
+    func seenSeconds(_ scene: RaidScene) throws -> Double {
+      let route = try #require(scene.plans[0].groups[0].routes.last)
+      let alive = scene.sensors[0].detections[route]?.alive ?? []
+      return alive.reduce(0) { $0 + Double($1.upperBound - $1.lowerBound) / 1000 }
+    }
+    let (straight, masked) = (try scene("straight"), try scene("masked"))
+    let hidden = try scene("least-exposure")
+    #expect(straight.routes.count == 1 && hidden.routes.count == 2)
+    #expect(try north(straight) < 6020 && north(hidden) > 7100 && north(masked) > 7100)
+    // 11 km in sight, or a little more than 1 km to the wall and back, with the track's memory of 20 s.
+    #expect(try abs(seenSeconds(straight) - 275) < 3)
+    #expect(try seenSeconds(hidden) < 110)
+    #expect(
+      try scene("least-exposure").routes[1].track.map(\.position)
+        == hidden.routes[1].track.map(\.position))
   }
 
   @Test(

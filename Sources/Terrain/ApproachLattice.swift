@@ -4,8 +4,6 @@
 // about 22 degrees. A straight way in the worst direction is 2.7 % longer on the lattice than in the open
 // (8 neighbours: 8.2 %). A move's exposure is its time, times the mean rate along it: the mean of both ends;
 // for a knight's move of the four nodes that it passes, so that it cannot leap over a wall.
-public import Terrain
-
 /// Nodes at equal spacing over a grid, row by row from the north-west.
 public struct ApproachLattice: Sendable {
   /// Bounds time and memory: a response takes some 5 ms, a placement's view some 100 kB.
@@ -62,7 +60,7 @@ public struct ApproachLattice: Sendable {
   }
 
   /// Nodes within a distance of a position, ascending.
-  func nodes(within metres: Double, of centre: Position) -> [Int] {
+  package func nodes(within metres: Double, of centre: Position) -> [Int] {
     func row(_ northMetres: Double) -> Double { (corner.northMetres - northMetres) / spacingMetres }
     let first = max(0, row(centre.northMetres + metres).rounded(.up))
     let last = min(Double(rows - 1), row(centre.northMetres - metres).rounded(.down))
