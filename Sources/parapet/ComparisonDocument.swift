@@ -195,38 +195,25 @@ extension ComparisonDocument {
   func text(_ format: ComparisonFormat) throws -> String {
     switch format {
     case .text:
-      table.text + "\n" + changeTable.text + "\n" + sentences.map { $0 + "\n" }.joined()
+      opening + "\n" + (changeRows.isEmpty ? "" : changeTable.text + "\n")
+        + sentences.map { $0 + "\n" }.joined()
     case .markdown:
-      markdown(Self.titles, rows) + "\n" + markdown(Self.changeTitles, changeRows) + "\n"
+      opening + "\n\n"
+        + (changeRows.isEmpty ? "" : markdown(Self.changeTitles, changeRows) + "\n")
         + sentences.map { "- \($0)\n" }.joined()
     case .csv: csv
     case .json: try jsonText(self)
     }
   }
 
-  private static let titles = [
-    "deployment", "systems", "money", "worth lost", "low", "high", "less the first's", "low",
-    "high", "verdict",
-  ]
-
-  private var rows: [[String]] {
-    deployments.map { entry in
-      func interval(_ estimate: Estimate) -> [String] {
-        [estimate.value, estimate.low, estimate.high].map { NumberText.fixed($0, decimals: 3) }
-      }
-      let difference = entry.difference.map { interval($0.worthLost) + [$0.verdict.rawValue] }
-      return [entry.deployment, "\(entry.systems)", NumberText.money(entry.money)]
-        + interval(entry.worthLost) + (difference ?? ["", "", "", "first"])
-    }
-  }
-
-  private var table: TextTable {
-    var table = TextTable(
-      columns: Self.titles.map {
-        ["deployment", "verdict"].contains($0) ? .left($0) : .right($0)
-      })
-    for row in rows { table.append(row) }
-    return table
+  /// What everything else is a difference from.
+  private var opening: String {
+    let first = deployments[0]
+    return
+      "first: \(first.deployment), \(first.systems) systems, money \(NumberText.money(first.money)), loses "
+      + "\(NumberText.fixed(first.worthLost.value, decimals: 3)) "
+      + "(\(NumberText.fixed(first.worthLost.low, decimals: 3)) to "
+      + "\(NumberText.fixed(first.worthLost.high, decimals: 3))) of worth per raid, by \(raids) raids"
   }
 
   private static let changeTitles = [
@@ -284,28 +271,19 @@ extension ComparisonDocument {
     }
   }
 
-  /// Full figures, one line for each deployment.
+  /// Only what differs, full figures, one line for each difference; places last, by how often they are taken.
   private var csv: String {
-    let titles = [
-      "deployment", "systems", "money", "worth_lost", "worth_lost_low", "worth_lost_high",
-      "leakers", "leakers_low", "leakers_high", "worth_lost_difference",
-      "worth_lost_difference_low", "worth_lost_difference_high", "leakers_difference",
-      "leakers_difference_low", "leakers_difference_high", "raids_better", "raids_worse",
-      "verdict", "added", "removed",
-    ]
-    func interval(_ estimate: Estimate?) -> [String] {
-      estimate.map { ["\($0.value)", "\($0.low)", "\($0.high)"] } ?? ["", "", ""]
-    }
-    let rows = deployments.map { entry in
-      let difference = entry.difference
-      return [entry.deployment, "\(entry.systems)", "\(entry.money)"]
-        + interval(entry.worthLost) + interval(entry.leakers) + interval(difference?.worthLost)
-        + interval(difference?.leakers)
-        + [
-          difference.map { "\($0.raidsBetter)" } ?? "", difference.map { "\($0.raidsWorse)" } ?? "",
-          difference?.verdict.rawValue ?? "", difference?.added.joined(separator: "; ") ?? "",
-          difference?.removed.joined(separator: "; ") ?? "",
-        ]
+    let titles = ["deployment", "what_differs", "first", "here", "change", "low", "high"]
+    func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    let rows = deployments.flatMap { entry -> [[String]] in
+      guard let difference = entry.difference else { return [] }
+      let places =
+        difference.added.map { ["\($0)", "0.0", "1.0", "1.0"] }
+        + difference.removed.map { ["\($0)", "1.0", "0.0", "-1.0"] }
+      return difference.changes.map { change in
+        [entry.deployment, change.measure]
+          + [change.first, change.value, change.delta, change.low, change.high].map(text)
+      } + places.map { [entry.deployment] + $0 + ["", ""] }
     }
     return csvText([titles] + rows)
   }

@@ -142,11 +142,11 @@ struct SweepOutputs {
         .left("chain"), .right("budget"), .right("spent"), .right("value"), .right("bound"),
         .right("gap"), .right("worth lost"), .right("low"), .right("high"), .right("per M"),
       ] + (hasCover ? [.right("days of cover")] : []) + [.left("change"), .left("note")])
-    for frontier in document.frontiers {
+    for (frontier, title) in zip(document.frontiers, titles) {
       for (number, point) in frontier.points.enumerated() {
         let loss = point.worthLost
         table.append(
-          [number == 0 ? title(of: frontier) : "", NumberText.money(point.budget)]
+          [number == 0 ? title : "", NumberText.money(point.budget)]
             + [
               NumberText.money(point.spent), NumberText.fixed(point.value, decimals: 2),
               NumberText.fixed(point.bestBound, decimals: 2),
@@ -160,10 +160,7 @@ struct SweepOutputs {
     return table
   }
 
-  private func title(of frontier: BudgetFrontier) -> String {
-    let single = document.frontiers.count == 1
-    return single ? frontier.scenario : "\(frontier.scenario) \(frontier.threat)"
-  }
+  private var titles: [String] { frontierNames(document.frontiers) }
 
   private func changeText(_ point: BudgetFrontier.Point) -> String {
     [("+", point.entering), ("-", point.leaving)].flatMap { sign, counts in
@@ -181,9 +178,9 @@ struct SweepOutputs {
 
   var summary: String {
     let folder = work.folder.path
-    let knees = document.frontiers.compactMap { frontier in
+    let knees = zip(document.frontiers, titles).compactMap { frontier, title in
       frontier.points.first(where: \.isKnee).map {
-        "knee    \(title(of: frontier)): \(NumberText.money($0.budget))\n"
+        "knee    \(title): \(NumberText.money($0.budget))\n"
       }
     }
     return knees.joined()
@@ -208,23 +205,30 @@ private func changes(_ counts: [String: Int]) -> String {
   counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: "; ")
 }
 
+/// What tells frontiers from each other; the scenario's name when there is one only.
+private func frontierNames(_ frontiers: [BudgetFrontier]) -> [String] {
+  func differ(_ value: (BudgetFrontier) -> String) -> Bool { Set(frontiers.map(value)).count > 1 }
+  return frontiers.map { frontier in
+    let parts =
+      (differ(\.scenario) ? [frontier.scenario] : [])
+      + (differ(\.objective) ? [frontier.objective] : [])
+      + (differ(\.threat) ? [frontier.threat] : [])
+      + (differ { "\($0.seed)" } ? ["seed \(frontier.seed)"] : [])
+    return parts.isEmpty ? frontier.scenario : parts.joined(separator: ", ")
+  }
+}
+
 extension Frontier {
   /// The frontiers of one page; the objective of all names what is measured.
   init(_ frontiers: [BudgetFrontier]) throws {
     let objectives = Set(frontiers.map(\.objective)).sorted()
-    let names = frontiers.map { frontier in
-      (Set(frontiers.map(\.scenario)).count > 1 ? [frontier.scenario] : [])
-        + (objectives.count > 1 ? [frontier.objective] : [])
-        + (Set(frontiers.map(\.threat)).count > 1 ? [frontier.threat] : [])
-        + (Set(frontiers.map(\.seed)).count > 1 ? ["seed \(frontier.seed)"] : [])
-    }
     self.init(
       measure: objectives == ["protected-value"]
         ? "Worth protected per raid" : "Value of " + objectives.joined(separator: ", "),
       confidence: frontiers.first?.confidence,
-      series: zip(frontiers, names).map { frontier, name in
+      series: zip(frontiers, frontierNames(frontiers)).map { frontier, name in
         Series(
-          name: name.isEmpty ? frontier.scenario : name.joined(separator: ", "),
+          name: name,
           points: frontier.points.map { point in
             Point(
               money: point.budget, value: point.value, bound: point.bestBound,

@@ -52,15 +52,34 @@ import Testing
     #expect(entries.count == 3)
   }
 
-  @Test("CSV has one line for each deployment, with as many fields as its title")
-  func csv() throws {
-    let answer = try place.run([
-      "compare", "both.yaml", "west.yaml", "--raids", "64", "--format", "csv",
-    ])
-    let lines = answer.output.split(separator: "\n")
-    #expect(lines.count == 3)
-    #expect(
-      lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 20 })
+  @Test(
+    "Text, Markdown and CSV have what differs and nothing else",
+    arguments: ["text", "markdown", "csv"])
+  func formats(_ format: String) throws {
+    func compare(_ other: String) throws -> String {
+      let answer = try place.run([
+        "compare", "both.yaml", other, "--raids", "2000", "--format", format,
+      ])
+      #expect(answer.exitCode == 0)
+      return answer.output
+    }
+    let different = try compare("west.yaml")
+    for words in ["money", "launcher", "worth lost", "launcher on east"] {
+      #expect(different.contains(words), "\(words)")
+    }
+    for words in ["crew", "powerKilowatts", "radar", "launcher on west"] {
+      #expect(!different.contains(words), "\(words)")
+    }
+    let same = try compare("shuffled.yaml")
+    for words in ["launcher", "radar", "worth lost", "what differs"] {
+      #expect(!same.contains(words), "\(words)")
+    }
+    if format == "csv" {
+      let lines = different.split(separator: "\n")
+      #expect(lines.count == 6 && same.split(separator: "\n").count == 1)
+      #expect(
+        lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 7 })
+    }
   }
 
   @Test("Deployments of different scenarios are refused")

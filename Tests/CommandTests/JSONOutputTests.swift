@@ -11,6 +11,11 @@ import Testing
     ("score, and score.json", ["score", "results/one/plan.json", "--raids", "64"]),
     ("verify", ["verify", "results/one/plan.json"]),
     ("explain", ["explain", "scenarios/tiny.yaml", "--quick"]),
+    (
+      "sweep, and frontier.json",
+      ["sweep", "scenarios/tiny.yaml", "--budgets", "0,9", "--raids", "64", "--output", "s"]
+    ),
+    ("sweep status", ["sweep", "status", "s"]), ("runs ls", ["runs", "ls", "--root", "s"]),
     ("compare", ["compare", "results/one/plan.json", "results/two/plan.json", "--raids", "64"]),
     (
       "export", ["export", "results/one/plan.json", "--format", "geojson", "--output", "e.geojson"]
@@ -61,8 +66,8 @@ import Testing
     Every command that answers takes `--json`: one JSON value on standard output, keys sorted, the same bytes for the
     same answer. Names say what a field is, and its unit last; money and worth are in the scenario's own units.
     `[]` stands for each entry of a list. A field is absent where it says nothing: no gap is known, nothing was
-    asked for. Tests hold this page to what the commands print. `sweep` and `sites` print a list of rows whose
-    fields are the columns of their tables.
+    asked for. Tests hold this page to what the commands print. `sites` prints a list of rows whose fields
+    are the columns of its table; `entering` and `leaving` of a sweep's points name the systems.
 
     """
 
