@@ -211,7 +211,8 @@ struct SitingSearch {
       ending: ending ?? .failed("the search ended without an answer"),
       startingObjective: sign * program.score(of: start, goal.objective),
       // No LP was solved where the chain knows already that nothing is feasible.
-      rootBound: sign * (rootBound.isFinite ? rootBound : bound) + 0, seconds: seconds, nodes: nodes, rowsGenerated: rows,
+      rootBound: sign * (rootBound.isFinite ? rootBound : bound) + 0, seconds: seconds,
+      nodes: nodes, rowsGenerated: rows,
       learned: isOfChain ? knowledge : nil)
   }
 
