@@ -251,6 +251,23 @@ import Testing
     #expect(deployment.errors.contains("placements[0] lacks 'system'"), "\(deployment.errors)")
   }
 
+  @Test(
+    "The blockade's demo is planned, its sites are lost in raids, and its stocks end in a campaign")
+  func blockade() throws {
+    let place = try Planned.place()
+    let planned = try place.run([
+      "plan", "\(packageRoot)/Models/scenarios/blockade.yaml", "--raids", "64", "--output", "post",
+    ])
+    #expect(planned.exitCode == 0, "\(planned.errors)")
+    let campaign = try place.run(["campaign", "post/plan.json", "--campaigns", "16"])
+    #expect(campaign.exitCode == 0, "\(campaign.errors)")
+    let text = campaign.output + campaign.errors
+    for part in ["radar-gap: ", "still stand before the last raid", "no rounds left", "cover ends"]
+    {
+      #expect(text.contains(part), "\(part): \(text)")
+    }
+  }
+
   @Test("A folder that cannot be made is refused with 2, and nothing is left")
   func unwritable() throws {
     let place = try Planned.place()
