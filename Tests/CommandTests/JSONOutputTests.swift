@@ -9,6 +9,10 @@ import Testing
     ("plan, and plan.json", ["plan", "scenarios/tiny.yaml", "--output", "again"]),
     ("solve", ["solve", "scenarios/tiny.yaml"]),
     ("score, and score.json", ["score", "results/one/plan.json", "--raids", "64"]),
+    (
+      "campaign",
+      ["campaign", "results/one/plan.json", "--scenario", "stocks.yaml", "--campaigns", "8"]
+    ),
     ("verify", ["verify", "results/one/plan.json"]),
     ("explain", ["explain", "scenarios/tiny.yaml", "--quick"]),
     (
@@ -16,6 +20,8 @@ import Testing
       ["sweep", "scenarios/tiny.yaml", "--budgets", "0,9", "--raids", "64", "--output", "s"]
     ),
     ("sweep status", ["sweep", "status", "s"]), ("runs ls", ["runs", "ls", "--root", "s"]),
+    ("runs show", ["runs", "show", "POINT", "--root", "s"]),
+    ("runs gc", ["runs", "gc", "--root", "s"]),
     ("compare", ["compare", "results/one/plan.json", "results/two/plan.json", "--raids", "64"]),
     (
       "export", ["export", "results/one/plan.json", "--format", "geojson", "--output", "e.geojson"]
@@ -28,6 +34,7 @@ import Testing
         "--output", "v.tif",
       ]
     ),
+    ("sites", ["sites", "drawn.yaml", "--output", "sites.gpkg"]),
     ("cover", ["cover", "--generate", "10,100,6,1", "--budget", "2"]),
     ("selftest", ["selftest"]), ("doctor", ["doctor"]),
   ]
@@ -39,14 +46,31 @@ import Testing
     try FileManager.default.moveItem(
       atPath: place.file("Models/terrain/jacksboro.tif"), toPath: place.file("dem.tif"))
     try place.write("parapet: 1\nnam: x\n", to: "faulty.yaml")
+    let tiny = try place.text("scenarios/tiny.yaml").replacing("../terrain", with: "terrain")
+    try place.write(
+      tiny.replacing("costPerShot: 1", with: "costPerShot: 1\n    magazineRounds: 4")
+        + "campaign: {raids: 4, stocks: [{system: launcher, rounds: 6}], replacements: "
+        + "[{system: radar, atHand: 1}], blockade: {fromDay: 1}}\n",
+      to: "stocks.yaml")
+    try place.write(
+      tiny.replacing(
+        "  capacity: 2",
+        with:
+          "  generate: {count: 5, spacingMetres: 500, maximumSlopeDegrees: 20, fromAssetMetres: 4000}"
+          + "\n  capacity: 2"), to: "drawn.yaml")
     var text = Self.opening
     for (title, arguments) in Self.commands {
-      let answer = try place.execute(
-        "/usr/bin/env",
-        ["PARAPET_SHARE=\(packageRoot)/Models", program] + arguments + ["--json", "--quiet"])
-      let value = try JSONDecoder().decode(JSONValue.self, from: Data(answer.output.utf8))
       var fields: [String: Set<String>] = [:]
-      collect(value, "", into: &fields)
+      // A point shows what it has; together they show everything.
+      for point in title == "runs show" ? try place.entries("s/points") : [""] {
+        let answer = try place.execute(
+          "/usr/bin/env",
+          ["PARAPET_SHARE=\(packageRoot)/Models", program]
+            + arguments.map { $0 == "POINT" ? point : $0 } + ["--json"]
+            + (title == "runs show" ? [] : ["--quiet"]))
+        let value = try JSONDecoder().decode(JSONValue.self, from: Data(answer.output.utf8))
+        collect(value, "", into: &fields)
+      }
       text += "\n## \(title)\n\n| field | type |\n|---|---|\n"
       for (path, types) in fields.sorted(by: { $0.key < $1.key }) {
         text += "| `\(path)` | \(types.sorted().joined(separator: " or ")) |\n"
@@ -66,8 +90,8 @@ import Testing
     Every command that answers takes `--json`: one JSON value on standard output, keys sorted, the same bytes for the
     same answer. Names say what a field is, and its unit last; money and worth are in the scenario's own units.
     `[]` stands for each entry of a list. A field is absent where it says nothing: no gap is known, nothing was
-    asked for. Tests hold this page to what the commands print. `sites` prints a list of rows whose fields
-    are the columns of its table; `entering` and `leaving` of a sweep's points name the systems.
+    asked for. Tests hold this page to what the commands print. `entering` and `leaving` of a sweep's
+    points name the systems. What `bench` prints lies in Results/benchmarks.
 
     """
 
