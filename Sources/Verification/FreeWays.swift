@@ -48,9 +48,7 @@ package struct FreeWay {
 
   private static func unitsPerSecond(
     _ looks: [NodeLook], at node: Int, _ height: Double, _ threat: Int
-  )
-    -> Double
-  {
+  ) -> Double {
     var (cue, units) = (0.0, 0.0)
     for look in looks where look.mayReach[node] {
       cue += look.steadyCue(at: node, height, threat)
@@ -136,7 +134,7 @@ struct NodeLook {
     _ post: Post, _ type: EffectorType, _ threat: ThreatProfile, _ group: MeanRaid
   ) -> Double {
     let kill = type.probabilityOfKill(of: threat)
-    guard kill > 0, kill >= post.scenario.doctrine.holdFireBelowKillProbability, group.size > 0
+    guard kill > 0, kill >= post.scenario.doctrine.leastKillProbability(of: type), group.size > 0
     else { return 0 }
     let far = type.rangeMetres.upperBound
     let chordSeconds = Double.pi / 2 * far / threat.speedMetresPerSecond

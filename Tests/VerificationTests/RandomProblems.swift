@@ -248,7 +248,8 @@ private func scenarioText(_ random: inout SplitMix64, _ turn: Turn) -> ProblemTe
       solve: {relativeGap: 0.2, timeLimitSeconds: 60}
       doctrine:
         {cueSeconds: \(number(0, 6)), trackMemorySeconds: \(number(8, 30)),
-         cueConfidence: \(number(0.6, 0.95)), shootLookShoot: \(flip()), assessSeconds: 2}
+         cueConfidence: \(number(0.6, 0.95)), shootLookShoot: \(flip()), assessSeconds: 2,
+         systems: [{system: missile, holdFireUntilKillChance: 0.5}]}
       raids:
         - id: many
           weight: 2
