@@ -218,10 +218,13 @@ public func writeRaster(
   let tables = raster.bands.count == 1 ? nil : attributeTables(raster.bands)
   let besides = path + ".aux.xml"
   do throws(FileWriteError) {
-    // Without one of its own, the raster would be painted by an older file's.
-    if tables == nil { try AtomicFile.remove(besides) }
     try AtomicFile.write(bytes, to: path)
-    if let tables { try AtomicFile.write(tables, to: besides) }
+    if let tables {
+      try AtomicFile.write(tables, to: besides)
+    } else {
+      // Or an older raster's would paint this one.
+      try AtomicFile.remove(besides)
+    }
   } catch {
     throw .fileWrite(error)
   }

@@ -41,10 +41,9 @@ struct PlannedWays {
     self.sensors = sensors
     self.grid = grid
     lattice = ApproachLattice(on: grid)
-    sightLines = scenario.assets.flatMap(\.aimPoints).compactMap { aim in
-      grid.cell(containing: aim).flatMap {
-        try? SightLine(on: grid, observer: $0, mastMetres: WatchedAssets.assetHeightMetres)
-      }
+    sightLines = scenario.assets.flatMap(\.aimPoints).compactMap {
+      WatchedAssets.sightLine(
+        from: $0, aboveGroundMetres: WatchedAssets.assetHeightMetres, on: grid)
     }
   }
 

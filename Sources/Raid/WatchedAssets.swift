@@ -15,11 +15,16 @@ struct WatchedAssets {
       scenario.assets.map { $0.aimPoints.map { ($0, Self.assetHeightMetres) } }
       + sites.map { [($0.position, $0.mastMetres)] }
     lines = places.map { place in
-      place.compactMap { position, height in
-        grid.cell(containing: position).flatMap {
-          try? SightLine(on: grid, observer: $0, mastMetres: height)
-        }
-      }
+      place.compactMap { Self.sightLine(from: $0, aboveGroundMetres: $1, on: grid) }
+    }
+  }
+
+  /// What is seen from a place is what sees it; nil where the ground is unknown.
+  static func sightLine(
+    from position: Position, aboveGroundMetres height: Double, on grid: ElevationGrid
+  ) -> SightLine? {
+    grid.cell(containing: position).flatMap {
+      try? SightLine(on: grid, observer: $0, mastMetres: height)
     }
   }
 

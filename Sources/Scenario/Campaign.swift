@@ -117,42 +117,9 @@ let campaignShape = RecordShape(
 extension ScenarioReader {
   mutating func campaign(systems: [SystemType]) -> Campaign? {
     guard let record = document.optionalRecord("campaign") else { return nil }
-    var stocks: [Campaign.Stock] = []
-    for entry in record.records("stocks") {
-      guard
-        let system = index(entry, "system", among: systems.map(\.id), .stockedSystem)
-      else { continue }
-      if stocks.contains(where: { $0.system == system }) {
-        findings.append(
-          entry.finding("system", "system '\(systems[system].id)' appears twice: keep one line"))
-      }
-      guard case .effector(let type) = systems[system], type.magazineRounds != nil else {
-        findings.append(
-          entry.finding(
-            "system",
-            "system '\(systems[system].id)' has no magazine to refill: give it magazineRounds, or "
-              + "leave it out"))
-        continue
-      }
-      stocks.append(
-        Campaign.Stock(
-          system: system, rounds: entry.integer("rounds"),
-          deliveredPerDay: entry.optionalNumber("deliveredPerDay") ?? 0))
-    }
-    var replacements: [Campaign.Stock] = []
-    for entry in record.records("replacements") {
-      guard
-        let system = index(entry, "system", among: systems.map(\.id), .stockedSystem)
-      else { continue }
-      if replacements.contains(where: { $0.system == system }) {
-        findings.append(
-          entry.finding("system", "system '\(systems[system].id)' appears twice: keep one line"))
-      }
-      replacements.append(
-        Campaign.Stock(
-          system: system, rounds: entry.integer("atHand"),
-          deliveredPerDay: entry.optionalNumber("deliveredPerDay") ?? 0))
-    }
+    let stocks = self.stocks(record, "stocks", counted: "rounds", systems, areRounds: true)
+    let replacements = self.stocks(
+      record, "replacements", counted: "atHand", systems, areRounds: false)
     let blockade = record.optionalRecord("blockade").map {
       Campaign.Blockade(fromDay: $0.number("fromDay"), toDay: $0.optionalNumber("toDay"))
     }
@@ -166,5 +133,40 @@ extension ScenarioReader {
       raids: record.integer("raids"), daysBetween: record.optionalNumber("daysBetween") ?? 1,
       stocks: stocks, replacements: replacements, blockade: blockade,
       acceptedLossShare: record.optionalNumber("acceptedLossShare") ?? 0.1)
+  }
+
+  /// A list of what is at hand of each type and what comes of it, rounds or whole systems.
+  private mutating func stocks(
+    _ campaign: Record, _ list: String, counted field: String, _ systems: [SystemType],
+    areRounds: Bool
+  ) -> [Campaign.Stock] {
+    var stocks: [Campaign.Stock] = []
+    for entry in campaign.records(list) {
+      guard let system = index(entry, "system", among: systems.map(\.id), .stockedSystem)
+      else { continue }
+      let name = systems[system].id
+      if stocks.contains(where: { $0.system == system }) {
+        findings.append(entry.finding("system", "system '\(name)' appears twice: keep one line"))
+      }
+      if areRounds, !systems[system].hasMagazine {
+        findings.append(
+          entry.finding(
+            "system",
+            "system '\(name)' has no magazine to refill: give it magazineRounds, or leave it out"))
+        continue
+      }
+      stocks.append(
+        Campaign.Stock(
+          system: system, rounds: entry.integer(field),
+          deliveredPerDay: entry.optionalNumber("deliveredPerDay") ?? 0))
+    }
+    return stocks
+  }
+}
+
+extension SystemType {
+  fileprivate var hasMagazine: Bool {
+    guard case .effector(let type) = self else { return false }
+    return type.magazineRounds != nil
   }
 }
