@@ -93,7 +93,7 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "VerificationTests",
-      dependencies: ["Terrain", "Scenario", "Coverage", "MIP", "Siting", "Verification"],
+      dependencies: ["Terrain", "Scenario", "Coverage", "MIP", "Siting", "Raid", "Verification"],
       swiftSettings: house),
     .testTarget(name: "GeodataTests", dependencies: ["Terrain", "Geodata"], swiftSettings: house),
     .testTarget(

@@ -3,6 +3,7 @@
 // A route is cut into legs. For every leg the table says which sensor placements would have cued by
 // then, and how much an effector placement, cued then, would do. All of it is data for the plan: no
 // decision is taken here.
+internal import Foundation
 public import Scenario
 public import Terrain
 
@@ -43,6 +44,38 @@ public struct Leg: Sendable, Hashable {
   }
 }
 
+/// What an effector placement could do to one raider of a route that has it to itself.
+public struct ShotClaim: Sendable, Hashable {
+  public let placement: Int32
+  /// Of one shot; never certain.
+  public let killProbability: Double
+  /// Its units over those that stand in the legs, where the raiders of a group share it.
+  public let unitsAlone: Double
+  /// How long a shot keeps a channel busy: on average, or at least where as much as possible is counted.
+  public let cycleSeconds: Double
+  /// How long it keeps the raider from being shot at again, likewise; 0 where shots do not wait for each other.
+  public let waitSeconds: Double
+  /// From when to when shots meet the raider, since its launch.
+  public let fromSeconds: Double
+  public let untilSeconds: Double
+
+  public init(
+    placement: Int32, killProbability: Double, unitsAlone: Double, cycleSeconds: Double,
+    waitSeconds: Double, fromSeconds: Double, untilSeconds: Double
+  ) {
+    self.placement = placement
+    self.killProbability = killProbability
+    self.unitsAlone = unitsAlone
+    self.cycleSeconds = cycleSeconds
+    self.waitSeconds = waitSeconds
+    self.fromSeconds = fromSeconds
+    self.untilSeconds = untilSeconds
+  }
+
+  /// -ln(1 - Pk).
+  public var unitsPerShot: Double { -log1p(-killProbability) }
+}
+
 /// One route with what it puts at stake.
 public struct CoveredRoute: Sendable {
   /// Index into `CoverageTable.routes.routes`.
@@ -51,6 +84,17 @@ public struct CoveredRoute: Sendable {
   public let stake: Double
   /// Legs on which something could be engaged.
   public let legs: [Leg]
+  /// Of every effector placement that engages on some leg, rising.
+  public let claims: [ShotClaim]
+}
+
+/// How cues and shots are counted.
+public enum CoverEstimate: Sendable {
+  /// As a planner expects them.
+  case likely
+  /// No fewer than any raider can meet: a cue as likely as some sensor's track, rounded up, and one more shot in each
+  /// stretch of a window, since shots are whole.
+  case atMost
 }
 
 /// Every candidate placement and what it could do.
@@ -77,7 +121,8 @@ public struct CoverageTable: Sendable {
   /// - Throws: `TerrainError` when a site cannot be observed from.
   /// - Complexity: O(sites x (visible cells + route samples x systems)).
   public init(
-    _ scenario: Scenario, on grid: ElevationGrid, threads: Int,
+    _ scenario: Scenario, on grid: ElevationGrid, counting estimate: CoverEstimate = .likely,
+    threads: Int,
     onProgress: @escaping @Sendable (_ sitesDone: Int, _ sites: Int) -> Void = { _, _ in }
   ) async throws {
     let routes = AttackRoutes(scenario, on: grid, spacingMetres: Self.sampleSpacingMetres)
@@ -89,7 +134,8 @@ public struct CoverageTable: Sendable {
       return stake > 0 ? RouteTrack(index, route, stake: stake, on: grid) : nil
     }
     let views = try await SiteView.all(
-      scenario, on: grid, tracks: tracks, threads: threads, onProgress: onProgress)
+      scenario, on: grid, counting: estimate, tracks: tracks, threads: threads,
+      onProgress: onProgress)
     let placed = views.flatMap(\.placements)
     let chosen =
       scenario.existing
@@ -115,6 +161,7 @@ private func legs(
 ) -> [CoveredRoute] {
   var cues = tracks.map { [[Cue]](repeating: [], count: $0.legs) }
   var engagements = tracks.map { [[Engagement]](repeating: [], count: $0.legs) }
+  var claims = [[ShotClaim]](repeating: [], count: tracks.count)
   for (number, entry) in contributions.sorted(by: { $0.number < $1.number }) {
     for cue in entry.cues {
       cues[cue.track][cue.leg].append(Cue(placement: number, level: cue.level))
@@ -123,11 +170,13 @@ private func legs(
       engagements[engagement.track][engagement.leg].append(
         Engagement(placement: number, units: engagement.units))
     }
+    for claim in entry.claims { claims[claim.track].append(claim.shotClaim(of: number)) }
   }
   return tracks.indices.map { index in
     let legs = zip(cues[index], engagements[index]).compactMap { cues, engagements in
       cues.isEmpty || engagements.isEmpty ? nil : Leg(cues: cues, engagements: engagements)
     }
-    return CoveredRoute(route: tracks[index].route, stake: tracks[index].stake, legs: legs)
+    return CoveredRoute(
+      route: tracks[index].route, stake: tracks[index].stake, legs: legs, claims: claims[index])
   }
 }

@@ -16,9 +16,28 @@ struct PlacementView: Sendable {
     let units: Double
   }
 
+  struct Claim: Sendable {
+    let track: Int
+    let killProbability: Double
+    let unitsAlone: Double
+    let cycleSeconds: Double
+    let waitSeconds: Double
+    let fromSeconds: Double
+    let untilSeconds: Double
+
+    func shotClaim(of placement: Int32) -> ShotClaim {
+      ShotClaim(
+        placement: placement, killProbability: killProbability, unitsAlone: unitsAlone,
+        cycleSeconds: cycleSeconds, waitSeconds: waitSeconds, fromSeconds: fromSeconds,
+        untilSeconds: untilSeconds)
+    }
+  }
+
   let placement: Placement
   var cues: [LegCue] = []
   var engagements: [LegEngagement] = []
+  /// One for each track with engagements.
+  var claims: [Claim] = []
 
   var contributes: Bool { !cues.isEmpty || !engagements.isEmpty }
 }
@@ -29,7 +48,8 @@ struct SiteView: Sendable {
 
   /// Views of every site, in site order.
   static func all(
-    _ scenario: Scenario, on grid: ElevationGrid, tracks: [RouteTrack], threads: Int,
+    _ scenario: Scenario, on grid: ElevationGrid, counting estimate: CoverEstimate,
+    tracks: [RouteTrack], threads: Int,
     onProgress: @escaping @Sendable (Int, Int) -> Void
   ) async throws -> [SiteView] {
     let sites = scenario.sites.count
@@ -39,7 +59,9 @@ struct SiteView: Sendable {
       var done = 0
       while next < min(max(1, threads), sites) {
         let site = next
-        group.addTask { (site, try SiteView(site, scenario, on: grid, tracks: tracks)) }
+        group.addTask {
+          (site, try SiteView(site, scenario, on: grid, counting: estimate, tracks: tracks))
+        }
         next += 1
       }
       while let (site, view) = try await group.next() {
@@ -48,7 +70,9 @@ struct SiteView: Sendable {
         onProgress(done, sites)
         if next < sites {
           let site = next
-          group.addTask { (site, try SiteView(site, scenario, on: grid, tracks: tracks)) }
+          group.addTask {
+            (site, try SiteView(site, scenario, on: grid, counting: estimate, tracks: tracks))
+          }
           next += 1
         }
       }
@@ -57,7 +81,8 @@ struct SiteView: Sendable {
   }
 
   private init(
-    _ site: Int, _ scenario: Scenario, on grid: ElevationGrid, tracks: [RouteTrack]
+    _ site: Int, _ scenario: Scenario, on grid: ElevationGrid, counting estimate: CoverEstimate,
+    tracks: [RouteTrack]
   ) throws(TerrainError) {
     let position = scenario.sites[site].position
     guard let cell = grid.cell(containing: position) else {
@@ -71,9 +96,9 @@ struct SiteView: Sendable {
             placement: Placement(site: site, system: system, headingDegrees: heading))
           switch scenario.systems[system] {
           case .sensor(let sensor):
-            seen.cues = view.cues(sensor, heading: heading, tracks, scenario)
+            seen.cues = view.cues(sensor, heading: heading, tracks, scenario, estimate)
           case .effector(let effector):
-            seen.engagements = view.engagements(effector, heading: heading, tracks, scenario)
+            view.engage(&seen, effector, tracks, scenario, estimate)
           }
           placements.append(seen)
         }
@@ -134,7 +159,8 @@ private struct MastView {
   }
 
   func cues(
-    _ sensor: SensorType, heading: Double, _ tracks: [RouteTrack], _ scenario: Scenario
+    _ sensor: SensorType, heading: Double, _ tracks: [RouteTrack], _ scenario: Scenario,
+    _ estimate: CoverEstimate
   ) -> [PlacementView.LegCue] {
     var result: [PlacementView.LegCue] = []
     for (number, track) in tracks.enumerated() {
@@ -157,8 +183,8 @@ private struct MastView {
       guard any else { continue }
       let shares = cueShares(
         sensor, covered: covered, track, probability: sensor.probabilityOfDetection(of: threat),
-        doctrine: scenario.doctrine)
-      result += legCues(shares, track: track, number: number)
+        doctrine: scenario.doctrine, estimate)
+      result += legCues(shares, track: track, number: number, estimate)
     }
     return result
   }
@@ -170,50 +196,124 @@ private struct MastView {
       == true
   }
 
-  /// What an effector placement does on each leg of each track, by the leg in which it must be cued.
-  func engagements(
-    _ effector: EffectorType, heading: Double, _ tracks: [RouteTrack], _ scenario: Scenario
-  ) -> [PlacementView.LegEngagement] {
-    let doctrine = scenario.doctrine
-    var result: [PlacementView.LegEngagement] = []
+  /// Adds what an effector placement does on each leg of each track, by the leg in which it must be cued.
+  func engage(
+    _ view: inout PlacementView, _ effector: EffectorType, _ tracks: [RouteTrack],
+    _ scenario: Scenario, _ estimate: CoverEstimate
+  ) {
     for (number, track) in tracks.enumerated() {
-      let kill = effector.probabilityOfKill(of: scenario.threats[track.threat])
-      guard kill > 0, kill >= doctrine.leastKillProbability(of: effector) else { continue }
-      var shotsByLeg = [Double](repeating: 0, count: track.legs)
-      var shots = 0.0
-      var windowSeconds = 0.0
-      for sight in sights[number]
-      where effector.rangeMetres.contains(sight.rangeMetres)
-        && effector.targetHeightMetres.contains(track.heightsMetres[sight.sample])
-        && isInSector(
-          bearingDegrees: sight.bearingDegrees, headingDegrees: heading,
-          sectorDegrees: effector.sectorDegrees)
-        && (sight.isVisible || !effector.needsLineOfSight
-          || reaches(sight, of: track, effector.edgeLink))
-      {
-        let flight = effector.timeOfFlightSeconds(rangeMetres: sight.rangeMetres)
-        let duration = track.durationSeconds[sight.sample]
-        let middle = track.startSeconds[sight.sample] + duration / 2
-        let cued = middle - flight - effector.reactionSeconds - doctrine.cueSeconds
-        guard let leg = track.sample(atSeconds: cued).map({ track.legOfSample[$0] }) else {
-          continue
-        }
-        let cycle = effector.cycleSeconds(rangeMetres: sight.rangeMetres, doctrine)
-        shotsByLeg[leg] += duration / cycle
-        shots += duration / cycle
-        windowSeconds += duration
+      let stated = effector.probabilityOfKill(of: scenario.threats[track.threat])
+      guard stated > 0, stated >= scenario.doctrine.leastKillProbability(of: effector) else {
+        continue
       }
-      guard shots > 0 else { continue }
+      let kill = min(stated, CoverageTable.killProbabilityCap)
+      var window = shotWindow(
+        of: effector, heading: view.placement.headingDegrees, track, number, scenario)
+      guard window.shots > 0 else { continue }
+      if estimate == .atMost { window.addWholeShots() }
       let claim = claimableShots(
-        effector, shots: shots, windowSeconds: windowSeconds, groupSize: track.groupSize,
+        effector, shots: window.shots, windowSeconds: window.seconds, groupSize: track.groupSize,
         groupSpacingSeconds: track.groupSpacingSeconds)
-      let unitsPerShot = -log1p(-min(kill, CoverageTable.killProbabilityCap)) * claim / shots
-      for (leg, shots) in shotsByLeg.enumerated() where shots > 0 {
+      let unitsPerShot = -log1p(-kill) * claim / window.shots
+      let before = view.engagements.count
+      for (leg, shots) in window.shotsByLeg.enumerated() where shots > 0 {
         let units = (shots * unitsPerShot * 1e4).rounded() / 1e4
-        if units > 0 { result.append(.init(track: number, leg: leg, units: units)) }
+        if units > 0 { view.engagements.append(.init(track: number, leg: leg, units: units)) }
       }
+      guard view.engagements.count > before else { continue }
+      view.claims.append(
+        .init(
+          track: number, killProbability: kill, unitsAlone: window.shots / claim,
+          cycleSeconds: window.cycleSeconds(estimate), waitSeconds: window.waitSeconds(estimate),
+          fromSeconds: window.fromSeconds, untilSeconds: window.untilSeconds))
     }
-    return result
+  }
+
+  /// When and how often one raider can be shot at, by the leg in which a cue must stand.
+  private func shotWindow(
+    of effector: EffectorType, heading: Double, _ track: RouteTrack, _ number: Int,
+    _ scenario: Scenario
+  ) -> ShotWindow {
+    let doctrine = scenario.doctrine
+    var window = ShotWindow(legs: track.legs)
+    for sight in sights[number]
+    where effector.rangeMetres.contains(sight.rangeMetres)
+      && effector.targetHeightMetres.contains(track.heightsMetres[sight.sample])
+      && isInSector(
+        bearingDegrees: sight.bearingDegrees, headingDegrees: heading,
+        sectorDegrees: effector.sectorDegrees)
+      && (sight.isVisible || !effector.needsLineOfSight
+        || reaches(sight, of: track, effector.edgeLink))
+    {
+      let flight = effector.timeOfFlightSeconds(rangeMetres: sight.rangeMetres)
+      let (start, duration) = (
+        track.startSeconds[sight.sample], track.durationSeconds[sight.sample]
+      )
+      let cued = start + duration / 2 - flight - effector.reactionSeconds - doctrine.cueSeconds
+      guard let leg = track.sample(atSeconds: cued).map({ track.legOfSample[$0] }) else { continue }
+      let cycle = effector.cycleSeconds(rangeMetres: sight.rangeMetres, doctrine)
+      window.add(
+        cycleSeconds: cycle,
+        waitSeconds: doctrine.shootLookShoot ? flight + doctrine.assessSeconds : 0, leg: leg,
+        sample: sight.sample, from: start, seconds: duration)
+    }
+    return window
+  }
+}
+
+/// Shots that one raider could meet, by leg and in all.
+private struct ShotWindow {
+  private(set) var shotsByLeg: [Double]
+  private(set) var shots = 0.0
+  /// Shots by the time there is, before any are added to make them whole.
+  private(set) var partialShots = 0.0
+  private(set) var seconds = 0.0
+  private(set) var fromSeconds = 0.0
+  private(set) var untilSeconds = 0.0
+  /// The least, and the mean over time, that a shot takes.
+  private var leastCycleSeconds = Double.infinity
+  private var leastWaitSeconds = Double.infinity
+  private var summedWaits = 0.0
+  private var lastSample = -2
+  /// The last leg of each stretch of samples.
+  private var stretchLegs: [Int] = []
+
+  init(legs: Int) { shotsByLeg = [Double](repeating: 0, count: legs) }
+
+  func cycleSeconds(_ estimate: CoverEstimate) -> Double {
+    estimate == .likely ? seconds / partialShots : leastCycleSeconds
+  }
+
+  func waitSeconds(_ estimate: CoverEstimate) -> Double {
+    estimate == .likely ? summedWaits / seconds : leastWaitSeconds
+  }
+
+  mutating func add(
+    cycleSeconds: Double, waitSeconds: Double, leg: Int, sample: Int, from: Double,
+    seconds: Double
+  ) {
+    let count = seconds / cycleSeconds
+    leastCycleSeconds = min(leastCycleSeconds, cycleSeconds)
+    leastWaitSeconds = min(leastWaitSeconds, waitSeconds)
+    summedWaits += waitSeconds * seconds
+    if stretchLegs.isEmpty { fromSeconds = from }
+    if sample == lastSample + 1 {
+      stretchLegs[stretchLegs.count - 1] = max(leg, stretchLegs[stretchLegs.count - 1])
+    } else {
+      stretchLegs.append(leg)
+    }
+    lastSample = sample
+    shotsByLeg[leg] += count
+    shots += count
+    partialShots = shots
+    self.seconds += seconds
+    untilSeconds = from + seconds
+  }
+
+  /// A stretch has room for one shot more than its length holds cycles.
+  mutating func addWholeShots() {
+    for leg in stretchLegs { shotsByLeg[leg] += 1 }
+    shots += Double(stretchLegs.count)
   }
 }
 
@@ -271,7 +371,7 @@ extension Doctrine {
 /// Share of a full cue by each sample: the confirmed probability, while the track lives.
 private func cueShares(
   _ sensor: SensorType, covered: [Bool], _ track: RouteTrack, probability: Double,
-  doctrine: Doctrine
+  doctrine: Doctrine, _ estimate: CoverEstimate
 ) -> [Double] {
   let end = track.startSeconds[track.samples - 1] + track.durationSeconds[track.samples - 1]
   var looks: [Double] = []
@@ -289,12 +389,14 @@ private func cueShares(
     if covered[sample] { lastSeen = middle }
     guard middle - lastSeen <= doctrine.trackMemorySeconds else { return 0 }
     let probability = confirmed[min(confirmed.count - 1, Int(middle / sensor.scanSeconds))]
-    return doctrine.cueShare(confirmed: probability)
+    return estimate == .likely ? doctrine.cueShare(confirmed: probability) : probability
   }
 }
 
 /// The mean share over each leg, in whole steps.
-private func legCues(_ shares: [Double], track: RouteTrack, number: Int) -> [PlacementView.LegCue] {
+private func legCues(
+  _ shares: [Double], track: RouteTrack, number: Int, _ estimate: CoverEstimate
+) -> [PlacementView.LegCue] {
   var sums = [Double](repeating: 0, count: track.legs)
   var seconds = [Double](repeating: 0, count: track.legs)
   for (sample, share) in shares.enumerated() {
@@ -302,9 +404,10 @@ private func legCues(_ shares: [Double], track: RouteTrack, number: Int) -> [Pla
     seconds[track.legOfSample[sample]] += track.durationSeconds[sample]
   }
   return sums.indices.compactMap { leg in
+    let steps = sums[leg] / seconds[leg] * Double(CoverageTable.cueSteps)
     // Half a step counts as a whole one, also where the sums' rounding has left it a little less.
-    let level = (sums[leg] / seconds[leg] * Double(CoverageTable.cueSteps) + 0.5 + 1e-9).rounded(
-      .down)
+    let level =
+      estimate == .likely ? (steps + 0.5 + 1e-9).rounded(.down) : (steps - 1e-9).rounded(.up)
     return level > 0 && seconds[leg] > 0 ? .init(track: number, leg: leg, level: Int32(level)) : nil
   }
 }

@@ -26,6 +26,7 @@ public struct ReportContent: Sendable {
   /// The attacker's best ways, what costs most first.
   public let worstRoutes: [WorstRouteRow]
   public let comparisons: [Comparison]
+  public let refinement: RefinementContent?
   public let frontier: Frontier?
   public let replay: ReplayContent?
   public let stages: [StageRow]
@@ -39,7 +40,8 @@ public struct ReportContent: Sendable {
     layers: [LayerRow] = [], assets: [AssetRow] = [], approaches: [ApproachRow] = [],
     worstRoutes: [WorstRouteRow] = [],
     comparisons: [Comparison] = [],
-    frontier: Frontier? = nil, replay: ReplayContent? = nil, stages: [StageRow] = [],
+    refinement: RefinementContent? = nil, frontier: Frontier? = nil, replay: ReplayContent? = nil,
+    stages: [StageRow] = [],
     provenance: Provenance
   ) {
     self.title = title
@@ -60,6 +62,7 @@ public struct ReportContent: Sendable {
     self.approaches = approaches
     self.worstRoutes = worstRoutes
     self.comparisons = comparisons
+    self.refinement = refinement
     self.frontier = frontier
     self.replay = replay
     self.stages = stages

@@ -58,6 +58,11 @@ public struct ReportPage: Sendable {
       overview(&main)
       PlanTables(content: content).append(to: &main)
       RaidTables(content: content).append(to: &main)
+      if let refinement = content.refinement {
+        main.section("refinement", "Refined by raids") {
+          RefinementSection(refinement: refinement).append(to: &$0)
+        }
+      }
       if let frontier = content.frontier, !frontier.isEmpty {
         main.section("frontier", "What more money buys") {
           FrontierSection(frontier: frontier, moneyUnit: content.moneyUnit).append(to: &$0)
@@ -112,6 +117,7 @@ public struct ReportPage: Sendable {
       ("approaches", "Approaches", !content.approaches.isEmpty),
       ("routes", "Best routes", !content.worstRoutes.isEmpty),
       ("assets", "Losses", !content.assets.isEmpty),
+      ("refinement", "Refined", content.refinement != nil),
       ("frontier", "Budget", !(content.frontier?.isEmpty ?? true)),
       ("provenance", "Sources", true),
     ]

@@ -23,18 +23,22 @@ public struct SolveSettings: Sendable {
   public var relativeGap: Double
   /// For each objective.
   public let timeLimitSeconds: Double
+  /// Raids in the sample that the leakage is counted in.
+  public let sampledRaids: Int
 
   public static let defaultConcessionShare = 0.01
+  public static let defaultSampledRaids = 64
 
   public init(
     objectives: [Objective] = [.protectedValue],
     concessionShare: Double = SolveSettings.defaultConcessionShare, relativeGap: Double,
-    timeLimitSeconds: Double
+    timeLimitSeconds: Double, sampledRaids: Int = SolveSettings.defaultSampledRaids
   ) {
     precondition(!objectives.isEmpty, "a plan is measured by something")
     self.objectives = objectives
     self.concessionShare = concessionShare
     self.relativeGap = relativeGap
     self.timeLimitSeconds = timeLimitSeconds
+    self.sampledRaids = sampledRaids
   }
 }

@@ -628,7 +628,8 @@ struct ScenarioReader {
       concessionShare: record?.optionalNumber("concessionShare")
         ?? SolveSettings.defaultConcessionShare,
       relativeGap: record?.optionalNumber("relativeGap") ?? 0,
-      timeLimitSeconds: record?.optionalNumber("timeLimitSeconds") ?? 60)
+      timeLimitSeconds: record?.optionalNumber("timeLimitSeconds") ?? 60,
+      sampledRaids: record?.optionalInteger("sampledRaids") ?? SolveSettings.defaultSampledRaids)
   }
 }
 

@@ -544,6 +544,9 @@ let scenarioShape = RecordShape(
               "Share of each objective's value that later ones may give up; default 0.01."),
             .optional("relativeGap", .number(0...1), "Stop at this gap; default 0, prove."),
             .optional("timeLimitSeconds", .numberAbove(0, through: 1e6), "Default 60."),
+            .optional(
+              "sampledRaids", .integer(1...10_000),
+              "Raids in the sample that leakage is counted in; default 64."),
           ])), "What to solve for, and when to stop."),
     .optional(
       "score",

@@ -214,6 +214,11 @@ extension SitingProgram {
       || modes[0].environment != .clear
   }
 
+  /// Whether its value speaks of more than the clear environment.
+  public var hasEnvironments: Bool {
+    modes.contains { $0.weightShare > 0 && $0.environment != .clear }
+  }
+
   /// No floor and no link: whatever fits is feasible.
   var isPlain: Bool { floors.isEmpty && links.isEmpty }
 }

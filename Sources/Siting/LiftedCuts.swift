@@ -41,6 +41,15 @@ package struct ClusterCuts: Sendable {
     constants = [Double](repeating: 0, count: clusters)
     slopes = [Double](repeating: 0, count: clusters * placements)
   }
+
+  /// Adds an inequality whose left side is never more than a level: for 0-1 points a slope beyond what the constant
+  /// leaves of it says no more than that.
+  mutating func add(_ row: SparseRow, atMost level: Double, cluster: Int) {
+    let base = cluster * (slopes.count / constants.count)
+    let left = max(0, level - row.constant)
+    constants[cluster] += row.constant
+    for (placement, slope) in row.slopes { slopes[base + placement] += min(slope, left) }
+  }
 }
 
 extension SitingProgram {
@@ -125,19 +134,22 @@ extension SitingProgram {
     _ work: inout RouteWork, to slopes: inout [Double], from base: Int
   ) -> Double {
     let legs = routeLegs[route]..<routeLegs[route + 1]
-    measure(legs, at: x, in: mode, &work)
+    measure(legs, at: x, in: mode, modes[mode].engagementUnits, &work)
     let constant = work.price(at: x, level: work.leastLevel(at: x), curve)
-    addSlopes(legs, at: x, in: mode, work, scaledBy: stake, to: &slopes, from: base)
+    addSlopes(
+      legs, at: x, in: mode, modes[mode].engagementUnits, work, scaledBy: stake, to: &slopes,
+      from: base)
     work.clear()
     return stake * constant
   }
 
   /// Cues of the legs, and what each placement engages: on legs where it is the scarcer of the two its
   /// units count with x_p, elsewhere with the cue.
-  private func measure(
-    _ legs: Range<Int>, at x: [Double], in mode: Int, _ work: inout RouteWork
+  func measure(
+    _ legs: Range<Int>, at x: [Double], in mode: Int, _ modeUnits: [Double],
+    _ work: inout RouteWork
   ) {
-    let (modeShares, modeUnits) = (modes[mode].cueShares, modes[mode].engagementUnits)
+    let modeShares = modes[mode].cueShares
     let (point, cueOf, shares) = (x.span, cuePlacements.span, modeShares.span)
     let (engagementOf, units) = (engagementPlacements.span, modeUnits.span)
     for leg in legs {
@@ -162,10 +174,10 @@ extension SitingProgram {
   }
 
   private func addSlopes(
-    _ legs: Range<Int>, at x: [Double], in mode: Int, _ work: RouteWork, scaledBy stake: Double,
-    to slopes: inout [Double], from base: Int
+    _ legs: Range<Int>, at x: [Double], in mode: Int, _ modeUnits: [Double], _ work: RouteWork,
+    scaledBy stake: Double, to slopes: inout [Double], from base: Int
   ) {
-    let (modeShares, modeUnits) = (modes[mode].cueShares, modes[mode].engagementUnits)
+    let modeShares = modes[mode].cueShares
     let (point, cueOf, shares) = (x.span, cuePlacements.span, modeShares.span)
     let (engagementOf, units) = (engagementPlacements.span, modeUnits.span)
     let (unitPrices, wholePrices) = (work.unitPrices.span, work.wholePrices.span)
@@ -183,85 +195,5 @@ extension SitingProgram {
         sums[base + Int(cueOf[item])] += stake * limited * shares[item]
       }
     }
-  }
-}
-
-/// What one route knows of the placements that engage on it.
-private struct RouteWork {
-  private(set) var touched: [Int] = []
-  private var isTouched: [Bool]
-  /// e_p at the point, and the units on legs where x_p is scarcer than the cue.
-  private var engaged: [Double]
-  private var scarcerUnits: [Double]
-  /// Slopes of x_p C(e_p / x_p) in the units that the cue limits, and in x_p.
-  private(set) var unitPrices: [Double]
-  private(set) var wholePrices: [Double]
-  /// The cue of each leg.
-  var cues: [RuledCue] = []
-
-  init(placements: Int) {
-    isTouched = [Bool](repeating: false, count: placements)
-    engaged = [Double](repeating: 0, count: placements)
-    scarcerUnits = engaged
-    unitPrices = engaged
-    wholePrices = engaged
-  }
-
-  mutating func clear() {
-    for placement in touched {
-      isTouched[placement] = false
-      engaged[placement] = 0
-      scarcerUnits[placement] = 0
-    }
-    touched.removeAll(keepingCapacity: true)
-    cues.removeAll(keepingCapacity: true)
-  }
-
-  mutating func add(_ placement: Int, units: Double, engaged part: Double, isScarcer: Bool) {
-    if !isTouched[placement] {
-      isTouched[placement] = true
-      touched.append(placement)
-    }
-    engaged[placement] += part
-    if isScarcer { scarcerUnits[placement] += units }
-  }
-
-  /// e_p / x_p, in the limit where x_p = 0.
-  private func wholeUnits(_ placement: Int, at x: [Double]) -> Double {
-    x[placement] > 1e-9 ? engaged[placement] / x[placement] : scarcerUnits[placement]
-  }
-
-  /// The level of the least bound: the largest solution of lambda = sum_p x_p min(e_p / x_p, lambda).
-  ///
-  /// From U the iteration falls to it; stopped early it leaves a bound that is valid and less tight.
-  func leastLevel(at x: [Double]) -> Double {
-    var active: [(share: Double, units: Double)] = []
-    var level = 0.0
-    for placement in touched where engaged[placement] > 0 {
-      active.append((x[placement], wholeUnits(placement, at: x)))
-      level += engaged[placement]
-    }
-    for _ in 0..<30 {
-      let next = active.reduce(0) { $0 + $1.share * min($1.units, level) }
-      if level - next <= 1e-7 * level { break }
-      level = next
-    }
-    return level
-  }
-
-  /// Fills in the prices at a level; returns f(lambda) - s lambda.
-  mutating func price(at x: [Double], level: Double, _ curve: some UnitCurve) -> Double {
-    let (share, slope) = curve.share(units: level)
-    for placement in touched {
-      let units = wholeUnits(placement, at: x)
-      unitPrices[placement] = slope
-      wholePrices[placement] = slope * scarcerUnits[placement]
-      guard units > level else { continue }
-      let (wholeShare, wholeSlope) = curve.share(units: units)
-      let worth = wholeShare - share + slope * level
-      unitPrices[placement] = wholeSlope
-      wholePrices[placement] = worth + wholeSlope * (scarcerUnits[placement] - units)
-    }
-    return share - slope * level
   }
 }

@@ -2,14 +2,14 @@
 import MIP
 import Scenario
 
-/// The master program: the plan's constraints, and for each cluster c of routes an estimate theta_c of the
-/// share of its stake that is protected, from above, which generated rows push down (Benders 1962; one
+/// The master program: the plan's constraints, and for each cluster c of routes, or sampled raid, an estimate theta_c of
+/// the share of its stake that is protected, from above, which generated rows push down (Benders 1962; one
 /// estimate for each part, Birge and Louveaux 1988). Where money is the objective there are no estimates.
 struct MasterProgram {
   private(set) var program = MixedIntegerProgram(.maximise)
   let plan: PlanColumns
   private(set) var estimates: [VariableIndex] = []
-  /// Of each cluster.
+  /// Of each estimate.
   let stakes: [Double]
   /// What one unit of the program's objective is in the plan's: worth, or money.
   let objectiveUnit: Double
@@ -22,15 +22,11 @@ struct MasterProgram {
   ///   - box: which types are counted, and bounds on each count.
   ///   - areIntegers: leaves placements fractional when false, for a bound that is quickly proven.
   init(
-    _ siting: SitingProgram, _ objective: Objective, _ clusters: RouteClusters, box: CountBox,
-    supplies: [Int]? = nil, areIntegers: Bool
+    _ siting: SitingProgram, _ measure: Measure, box: CountBox, supplies: [Int]? = nil,
+    areIntegers: Bool
   ) throws(MIPError) {
-    let isCost = objective == .minCost
-    var stakes = [Double](repeating: 0, count: isCost ? 0 : clusters.count)
-    for route in 0..<(isCost ? 0 : siting.routes) {
-      stakes[clusters.ofRoute[route]] += siting.stakes[route]
-    }
-    self.stakes = stakes
+    let isCost = measure.objective == .minCost
+    stakes = measure.stakes
     let unit = isCost ? max(1, siting.uses.map(\.money).max() ?? 1) : 1
     objectiveUnit = unit
     plan = try PlanColumns(
@@ -45,7 +41,7 @@ struct MasterProgram {
 
   /// A point of the master from a 0-1 vector and the clusters' values.
   func point(_ x: [Double], values: [Double]) -> [Double] {
-    plan.point(x) + zip(values, stakes).map { $0 / $1 * Self.whole }
+    plan.point(x) + zip(values, stakes).map { $1 > 0 ? $0 / $1 * Self.whole : 0 }
   }
 }
 

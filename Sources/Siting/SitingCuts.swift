@@ -8,7 +8,7 @@ struct SitingCuts: RowGenerator {
   let program: SitingProgram
   let goal: Goal
   let index: PlacementIndex
-  let clusters: RouteClusters
+  let measure: Measure
   /// A bound this near to the best plan, relative, needs no more rows.
   let gap: Double
   /// All masters have the same columns, so rows learned in one serve in the next.
@@ -43,19 +43,19 @@ struct SitingCuts: RowGenerator {
   private static let worthwhileShare = 0.25
 
   init(
-    _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, _ clusters: RouteClusters,
+    _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, _ measure: Measure,
     _ master: MasterProgram, gap: Double, startingFrom start: [Int]
   ) {
     self.program = program
     self.goal = goal
     self.index = index
-    self.clusters = clusters
+    self.measure = measure
     self.master = master
     self.gap = gap
     best = start
     isSupport = program.point(start).map { $0 > 0 }
     core = CorePoint(program.point(start))
-    known = [[LinearRow]](repeating: [], count: clusters.count)
+    known = [[LinearRow]](repeating: [], count: measure.stakes.count)
     consider(start)
   }
 
@@ -83,7 +83,8 @@ struct SitingCuts: RowGenerator {
 
   /// Whether a bound is near enough to the best plan.
   func isGood(_ bound: Double, within gap: Double) -> Bool {
-    bestScore.isFinite && (bound <= bestScore + abs(bestScore) * gap || isRounding(bound))
+    bestScore.isFinite
+      && (bound <= bestScore + abs(measure.stated(bestScore)) * gap || isRounding(bound))
   }
 
   /// Whether a bound lies above the best plan by no more than sums of all stakes, or of all money, are rounded.
@@ -116,7 +117,7 @@ struct SitingCuts: RowGenerator {
     let bound = point.bestBound * master.objectiveUnit
     bounds.append(bound)
     guard endsEarly, bestScore.isFinite, bounds.count > Self.roundsLookedBack else { return false }
-    let left = bound - bestScore * (1 + gap)
+    let left = bound - bestScore - abs(measure.stated(bestScore)) * gap
     let gained = bounds[bounds.count - 1 - Self.roundsLookedBack] - bound
     return left > 0 && gained < Self.worthwhileShare * left
   }
@@ -149,8 +150,8 @@ struct SitingCuts: RowGenerator {
   ) throws(MIPError) -> [LinearRow] {
     var rows = try brokenConditions(from: y, at: values, beyond: tolerance)
     if master.stakes.isEmpty { return rows }
-    let cuts = program.cuts(at: y, clusters)
-    for cluster in 0..<clusters.count {
+    let cuts = measure.cuts(at: y)
+    for cluster in master.stakes.indices where master.stakes[cluster] > 0 {
       let row = try masterRow(cuts, cluster)
       if row.violation(at: values) > tolerance {
         rows.append(row)
@@ -193,7 +194,7 @@ struct SitingCuts: RowGenerator {
   /// Placements, their counts and the clusters' true values.
   func fullPoint(_ chosen: [Int]) -> [Double] {
     let x = program.point(chosen)
-    return master.point(x, values: program.values(at: x, clusters))
+    return master.point(x, values: measure.values(at: x))
   }
 
   /// Rounds a point, largest shares first, and improves the plan by exchanges among its placements.
@@ -214,7 +215,7 @@ struct SitingCuts: RowGenerator {
       if !bestScore.isFinite, misses(plan) < misses(best) { best = plan }
       return
     }
-    let score = program.score(of: plan, goal.objective)
+    let score = measure.score(of: plan)
     if score > bestScore { (best, bestScore) = (plan, score) }
   }
 

@@ -37,6 +37,8 @@ public struct SitingOutcome: Sendable {
   public var learned: ChainKnowledge?
   /// For the worst margin: threat and asset, as indices, of attacks that no plan hinders.
   public var outOfReach: [(threat: Int, asset: Int)] = []
+  /// Whether raids chose the plan among those at hand, and not the objective alone.
+  public var isRefined = false
   /// Results for the objectives before this one, in order.
   public var earlier: [ObjectiveResult] = []
 
@@ -44,7 +46,7 @@ public struct SitingOutcome: Sendable {
   public var result: ObjectiveResult {
     ObjectiveResult(
       name: objectiveName, value: objective, bestBound: bestBound, relativeGap: relativeGap,
-      ending: ending)
+      ending: ending, isRefined: isRefined)
   }
 }
 
@@ -55,15 +57,19 @@ public struct ObjectiveResult: Sendable {
   public let bestBound: Double
   public let relativeGap: Double?
   public let ending: Ending
+  /// Whether raids chose the plan.
+  public let isRefined: Bool
 
   public init(
-    name: Objective, value: Double, bestBound: Double, relativeGap: Double?, ending: Ending
+    name: Objective, value: Double, bestBound: Double, relativeGap: Double?, ending: Ending,
+    isRefined: Bool = false
   ) {
     self.name = name
     self.value = value
     self.bestBound = bestBound
     self.relativeGap = relativeGap
     self.ending = ending
+    self.isRefined = isRefined
   }
 }
 
@@ -125,22 +131,45 @@ extension SitingProgram {
     precondition(
       objective == .protectedValue || objective == .minCost, "this search has two objectives")
     guard !placements.isEmpty else { return nothingToChoose(objective) }
+    return try outcome(
+      Measure(objective, self), limits, startingFrom: known, knowing: learned, onProgress)
+  }
+
+  fileprivate func outcome(
+    _ measure: Measure, _ limits: SitingLimits, startingFrom known: [[Int]],
+    knowing learned: ChainKnowledge?, _ onProgress: @escaping (SitingProgress) -> Void
+  ) throws(MIPError) -> SitingOutcome {
     var search = try SitingSearch(
-      self, objective, limits, startingFrom: known, knowing: learned, onProgress)
+      self, measure, limits, startingFrom: known, knowing: learned, onProgress)
     try search.proveByCounts()
     search.lookAmongSupport(rounds: 4)
     try search.branchOnPlacements()
     return search.outcome
   }
 
-  private func nothingToChoose(_ objective: Objective) -> SitingOutcome {
+  fileprivate func nothingToChoose(_ objective: Objective, open: Double = 0) -> SitingOutcome {
     let levels = floorLevels(of: [])
     let isFeasible = levels.allSatisfy(\.isKept)
     return SitingOutcome(
       objectiveName: objective, deployment: Deployment(placements: []), chosen: [],
-      floorLevels: levels, isFeasible: isFeasible, objective: 0, protectedValue: 0,
-      exactObjective: 0, bestBound: 0, exactBound: 0, relativeGap: isFeasible ? 0 : nil,
-      ending: isFeasible ? .optimal : .infeasible, startingObjective: 0, rootBound: 0,
+      floorLevels: levels, isFeasible: isFeasible, objective: open, protectedValue: 0,
+      exactObjective: open, bestBound: open, exactBound: open, relativeGap: isFeasible ? 0 : nil,
+      ending: isFeasible ? .optimal : .infeasible, startingObjective: open, rootBound: open,
       seconds: 0, nodes: 0, rowsGenerated: 0)
+  }
+}
+
+extension LeakageProgram {
+  /// The deployment through which least worth leaks in the sample, as `SitingProgram.solved` finds and proves it.
+  /// - Throws: `MIPError` when the scenario's numbers are out of the solver's range.
+  public func solved(
+    within limits: SitingLimits, startingFrom known: [[Int]] = [],
+    onProgress: @escaping (SitingProgress) -> Void = { _ in }
+  ) throws(MIPError) -> SitingOutcome {
+    guard !siting.placements.isEmpty else {
+      return siting.nothingToChoose(.leakage, open: totalStake)
+    }
+    return try siting.outcome(
+      Measure(self), limits, startingFrom: known, knowing: nil, onProgress)
   }
 }

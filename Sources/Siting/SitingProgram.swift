@@ -140,13 +140,14 @@ public struct SitingProgram: Sendable {
     take(mergedRoutes(routes, keepingAssets: !terms.requirements.isEmpty), from: routes, terms)
   }
 
-  /// The same placements and constraints on them with other routes, each kept as it is but for merged legs, in the
-  /// clear environment and without floors.
-  func withRoutes(_ routes: [RouteAtStake]) -> SitingProgram {
+  /// The same placements and constraints on them with other routes, each kept as it is, in the clear environment and
+  /// without floors.
+  /// - Parameter mergingLegs: whether those of a route with equal cues become one.
+  func withRoutes(_ routes: [RouteAtStake], mergingLegs: Bool = true) -> SitingProgram {
     var other = self
     let merged = routes.map { route in
       var route = route
-      route.legs = mergedLegs(route.legs)
+      if mergingLegs { route.legs = mergedLegs(route.legs) }
       return route
     }
     other.take(merged, from: routes, SitingTerms())

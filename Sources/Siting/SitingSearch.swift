@@ -6,6 +6,7 @@ import Scenario
 struct SitingSearch {
   private let program: SitingProgram
   private let goal: Goal
+  private let measure: Measure
   private let limits: SitingLimits
   private let onProgress: (SitingProgress) -> Void
   private let start: [Int]
@@ -44,22 +45,23 @@ struct SitingSearch {
 
   /// Finds a plan to begin with: by annealing among all placements, or from plans of other budgets.
   init(
-    _ program: SitingProgram, _ objective: Objective, _ limits: SitingLimits,
+    _ program: SitingProgram, _ measure: Measure, _ limits: SitingLimits,
     startingFrom known: [[Int]], knowing knowledge: ChainKnowledge?,
     _ onProgress: @escaping (SitingProgress) -> Void
   ) throws(MIPError) {
+    let objective = measure.objective
     self.program = program
+    self.measure = measure
     goal = Goal(objective, program)
     self.limits = limits
     self.onProgress = onProgress
     let index = PlacementIndex(program)
     start = startingPlan(
       program, index, goal, from: known, among: knowledge?.support, limits)
-    let clusters = RouteClusters(program, axesPerCluster: 2)
     ceilings = program.ceilings
     branching = program.costlyTypes
     isOfChain = knowledge != nil && objective == .protectedValue
-    let most = objective == .minCost ? 0 : min(program.totalStake, limits.boundAtMost ?? .infinity)
+    let most = objective == .minCost ? 0 : min(measure.most, limits.boundAtMost ?? .infinity)
     rootBound = most
     let whole = isOfChain ? program.boxOfAllTypes : program.wholeBox
     var leaves = isOfChain ? knowledge?.tree.leaves ?? [] : []
@@ -75,9 +77,9 @@ struct SitingSearch {
       }
     }
     cuts = SitingCuts(
-      program, index, goal, clusters,
+      program, index, goal, measure,
       try MasterProgram(
-        program, objective, clusters, box: whole.within(ceilings) ?? whole, areIntegers: false),
+        program, measure, box: whole.within(ceilings) ?? whole, areIntegers: false),
       gap: limits.relativeGap, startingFrom: start)
     if let rows = knowledge?.rows { cuts.recall(rows) }
     for placement in knowledge?.support ?? [] { cuts.isSupport[placement] = true }
@@ -167,15 +169,21 @@ struct SitingSearch {
     let boxes = parts.filter { !isGood($0.bound) }.map(\.box)
     let box = boxes.dropFirst().reduce(boxes[0]) { $0.joined($1) }
     cuts.master = try master(box, areIntegers: true)
-    let outcome = solve(nodeLimit: limits.nodeLimit)
-    if let values = outcome.values {
-      let x = cuts.master.plan.placements(in: values)
-      cuts.consider(x.indices.filter { x[$0] > 0.5 })
-    }
-    for part in parts.indices where !isGood(parts[part].bound) {
-      parts[part].bound = min(
-        parts[part].bound, outcome.bestBound * cuts.master.objectiveUnit)
-    }
+    var outcome: SolveOutcome
+    var before: Double
+    repeat {
+      before = cuts.bestScore
+      outcome = solve(nodeLimit: limits.nodeLimit)
+      if let values = outcome.values {
+        let x = cuts.master.plan.placements(in: values)
+        cuts.consider(x.indices.filter { x[$0] > 0.5 })
+      }
+      for part in parts.indices where !isGood(parts[part].bound) {
+        parts[part].bound = min(
+          parts[part].bound, outcome.bestBound * cuts.master.objectiveUnit)
+      }
+      // The gap of what leaks shrinks with what leaks, which the solver was told before it found a better plan.
+    } while outcome.ending == .gapReached && !isGood(bound) && cuts.bestScore > before
     // Boxes without an integral plan hold nothing better; the plan at hand, if any, lies in another.
     let isKnown = cuts.bestScore.isFinite
     switch outcome.ending {
@@ -193,25 +201,23 @@ struct SitingSearch {
 
   var outcome: SitingOutcome {
     let chosen = cuts.best
-    let sign: Double = goal.objective == .minCost ? -1 : 1
-    let score = program.score(of: chosen, goal.objective)
+    let score = measure.score(of: chosen)
     // Where nothing is feasible there is nothing to bound.
     let proven = bound.isFinite ? bound : score
     let bound = cuts.bestScore.isFinite ? max(proven, score) : proven
-    // Chords enter the value, not the money.
-    let chords = sign > 0 ? program.curve.chordError * program.totalStake : 0
     return SitingOutcome(
       objectiveName: goal.objective,
       deployment: Deployment(placements: chosen.map { program.placements[$0] }), chosen: chosen,
       floorLevels: program.floorLevels(of: chosen, index: cuts.index),
-      isFeasible: cuts.bestScore.isFinite, objective: sign * score + 0,
+      isFeasible: cuts.bestScore.isFinite, objective: measure.stated(score),
       protectedValue: program.value(at: program.point(chosen)),
-      exactObjective: sign > 0 ? program.exactValue(at: program.point(chosen)) : sign * score,
-      bestBound: sign * bound + 0, exactBound: sign * bound + chords, relativeGap: relativeGap,
+      exactObjective: measure.stated(measure.exactScore(of: chosen)),
+      bestBound: measure.stated(bound),
+      exactBound: measure.stated(bound + measure.chordError), relativeGap: relativeGap,
       ending: ending ?? .failed("the search ended without an answer"),
-      startingObjective: sign * program.score(of: start, goal.objective),
+      startingObjective: measure.stated(measure.score(of: start)),
       // No LP was solved where the chain knows already that nothing is feasible.
-      rootBound: sign * (rootBound.isFinite ? rootBound : bound) + 0, seconds: seconds,
+      rootBound: measure.stated(rootBound.isFinite ? rootBound : bound), seconds: seconds,
       nodes: nodes, rowsGenerated: rows,
       learned: isOfChain ? knowledge : nil)
   }
@@ -227,9 +233,7 @@ struct SitingSearch {
 
 extension SitingSearch {
   private var relativeGap: Double? {
-    guard cuts.bestScore.isFinite else { return nil }
-    if bound <= cuts.bestScore { return 0 }
-    return cuts.bestScore != 0 ? (bound - cuts.bestScore) / abs(cuts.bestScore) : nil
+    cuts.bestScore.isFinite ? measure.relativeGap(score: cuts.bestScore, bound: bound) : nil
   }
 
   private var seconds: Double { begin.duration(to: .now) / .seconds(1) }
@@ -261,7 +265,7 @@ extension SitingSearch {
   /// In a chain, the box alone says how many of a type the budget allows, so that bounds can follow the money.
   private func master(_ box: CountBox, areIntegers: Bool) throws(MIPError) -> MasterProgram {
     try MasterProgram(
-      program, goal.objective, cuts.clusters, box: box,
+      program, measure, box: box,
       supplies: isOfChain ? program.supplies : nil,
       areIntegers: areIntegers)
   }
@@ -285,21 +289,22 @@ extension SitingSearch {
     strategy.rootStallLimit = 12
     cuts.lastPoint = []
     let (best, secondsBefore, nodesBefore, rowsBefore) = (cuts.bestScore, seconds, nodes, rows)
-    let sign: Double = goal.objective == .minCost ? -1 : 1
-    let (boundBefore, report) = (bound, onProgress)
+    let (boundBefore, report, measure) = (bound, onProgress, measure)
+    let gap = measure.gapOfScore(limits.relativeGap, at: best)
     let outcome = MIP.solve(
       cuts.master.program, rowGenerator: &cuts,
       limits: SolveLimits(
         timeSeconds: limits.timeLimitSeconds.map { max(0, $0 - secondsBefore) },
-        relativeGap: limits.relativeGap, nodes: nodeLimit, isCancelled: limits.isCancelled),
+        relativeGap: gap, nodes: nodeLimit, isCancelled: limits.isCancelled),
       strategy: strategy,
       startingFrom: cuts.bestScore.isFinite ? cuts.fullPoint(cuts.best) : nil, at: basis
     ) { step in
       report(
         SitingProgress(
-          seconds: secondsBefore + step.seconds, objective: best.isFinite ? sign * best : nil,
-          bestBound: sign * boundBefore,
-          relativeGap: best.isFinite && best != 0 ? max(0, boundBefore - best) / abs(best) : nil,
+          seconds: secondsBefore + step.seconds,
+          objective: best.isFinite ? measure.stated(best) : nil,
+          bestBound: measure.stated(boundBefore),
+          relativeGap: best.isFinite ? measure.relativeGap(score: best, bound: boundBefore) : nil,
           nodes: nodesBefore + step.nodes, rowsGenerated: rowsBefore + step.rowsGenerated))
     }
     nodes += outcome.nodes

@@ -11,6 +11,30 @@ struct Contribution {
   var units: [Double] = []
 }
 
+/// Rounds at one raider alone.
+struct Fire {
+  let killProbability: Double
+  /// Under a full cue.
+  let roundsByLeg: [Double]
+  /// That a round takes of a channel, and of the raider's time, in the mean.
+  let channelSeconds: Double
+  let waitSeconds: Double
+  let window: ClosedRange<Double>
+
+  var unitsPerRound: Double { -log(1 - killProbability) }
+  var unitsPerSecond: Double { waitSeconds > 0 ? unitsPerRound / waitSeconds : .infinity }
+}
+
+/// Samples in which one raider can be met.
+private struct Window {
+  var shotsByLeg: [Double]
+  var seconds = 0.0
+  /// Sum over time.
+  var waitSeconds = 0.0
+  /// Start of the first sample, and the ends of all.
+  var edgesSeconds: [Double] = []
+}
+
 /// A placed system and the exact view from its mast.
 struct Post {
   let scenario: Scenario
@@ -112,11 +136,19 @@ extension Post {
   }
 
   private func units(_ type: EffectorType, _ flight: Flight) -> [Double] {
+    guard let window = window(type, flight) else { return [] }
+    let all = window.shotsByLeg.reduce(0, +)
+    let kill = type.probabilityOfKill(of: flight.threat)
+    let claimed = claimedShots(type, flight, all, windowSeconds: window.seconds)
+    return window.shotsByLeg.map { -log(1 - min(kill, 0.999)) * claimed * $0 / all }
+  }
+
+  /// When and how often one raider can be shot at; nil when it cannot.
+  private func window(_ type: EffectorType, _ flight: Flight) -> Window? {
     let doctrine = scenario.doctrine
     let kill = type.probabilityOfKill(of: flight.threat)
-    guard kill > 0, kill >= doctrine.leastKillProbability(of: type) else { return [] }
-    var shots = [Double](repeating: 0, count: flight.legs)
-    var windowSeconds = 0.0
+    guard kill > 0, kill >= doctrine.leastKillProbability(of: type) else { return nil }
+    var window = Window(shotsByLeg: [Double](repeating: 0, count: flight.legs))
     for sample in flight.samples {
       let range = slantMetres(to: sample)
       guard type.rangeMetres.contains(range),
@@ -127,14 +159,28 @@ extension Post {
       let cued =
         sample.middleSeconds - flightSeconds - type.reactionSeconds - doctrine.cueSeconds
       guard let launch = flight.sample(atSeconds: cued) else { continue }
-      shots[Flight.leg(atSeconds: flight.samples[launch].startSeconds)] +=
+      window.shotsByLeg[Flight.leg(atSeconds: flight.samples[launch].startSeconds)] +=
         sample.durationSeconds / cycleSeconds(type, rangeMetres: range)
-      windowSeconds += sample.durationSeconds
+      window.seconds += sample.durationSeconds
+      window.waitSeconds +=
+        doctrine.shootLookShoot
+        ? sample.durationSeconds * (flightSeconds + doctrine.assessSeconds) : 0
+      if window.edgesSeconds.isEmpty { window.edgesSeconds.append(sample.startSeconds) }
+      window.edgesSeconds.append(sample.startSeconds + sample.durationSeconds)
     }
-    let all = shots.reduce(0, +)
-    guard all > 0 else { return [] }
-    let claimed = claimedShots(type, flight, all, windowSeconds: windowSeconds)
-    return shots.map { -log(1 - min(kill, 0.999)) * claimed * $0 / all }
+    return window.seconds > 0 ? window : nil
+  }
+
+  /// What one raider that flies alone meets; nil when that is nothing.
+  func fire(_ type: EffectorType, at flight: Flight) -> Fire? {
+    guard let window = window(type, flight) else { return nil }
+    let together = Double(scenario.doctrine[type.id]?.shotsPerLook ?? 1)
+    return Fire(
+      killProbability: min(type.probabilityOfKill(of: flight.threat), 0.999),
+      roundsByLeg: window.shotsByLeg.map { together * $0 },
+      channelSeconds: window.seconds / window.shotsByLeg.reduce(0, +) / together,
+      waitSeconds: window.waitSeconds / window.seconds / together,
+      window: window.edgesSeconds[0]...window.edgesSeconds[window.edgesSeconds.count - 1])
   }
 
   /// From one shot of a channel to the next; under shoot-look-shoot it waits for the look at the last one.

@@ -65,6 +65,13 @@ extension Flight {
     return flights
   }
 
+  /// One raider by itself.
+  init(alone threat: ThreatProfile, asset: Int, along path: [Position]) {
+    self.init(
+      threat: threat, asset: asset, stake: 0, groupSize: 1, groupSpacingSeconds: 0,
+      samples: Self.samples(along: path, threat))
+  }
+
   /// Straight from the launch distance, or from the last place over known ground, or as drawn.
   static func path(
     _ path: ApproachAxis.Path, to aim: Position, on grid: ElevationGrid

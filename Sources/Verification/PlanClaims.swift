@@ -69,7 +69,7 @@ extension PlanClaims {
   static let proofTolerance = 1e-9
   static let endings: Set<String> = [
     "optimal", "gap reached", "time limit", "memory limit", "node limit", "interrupted",
-    "infeasible",
+    "infeasible", "refined",
   ]
 
   /// What the figures say of each other, with no look at the ground.
@@ -130,6 +130,31 @@ extension PlanClaims {
         "the worst margin is the one counted again",
         abs(exp(-counted) - exp(-objective)) <= Verdict.toleranceShare,
         "stated \(text(objective)), counted \(text(counted)): \(worst ?? "no attack")"),
+    ]
+  }
+
+  /// What a plan for the leakage says of itself, and against the raids drawn and fought again.
+  func leaks(_ counted: SharedFire?, gapAsked: Double) -> [Verdict.Check] {
+    if isWithoutPlan { return [] }
+    let slack = Self.rounding * max(1, abs(bestBound), totalStake)
+    let off = Verdict.toleranceShare * (counted?.stake ?? 0)
+    let gap = max(0, objective - bestBound) / objective
+    return [
+      Verdict.Check(
+        "the bound is not above the value", bestBound <= objective + slack,
+        "bound \(text(bestBound)), value \(text(objective))"),
+      Verdict.Check(
+        "the gap is (value - bound) / value",
+        objective > 0 ? relativeGap.map { abs($0 - gap) <= 1e-9 } ?? false : bestBound <= slack,
+        "gap \(relativeGap.map(text) ?? "none")"),
+      Verdict.Check(
+        "the ending fits the gap", isEndingRight(gapAsked: gapAsked),
+        "ending '\(ending)', gap \(relativeGap.map(text) ?? "none"), asked for \(text(gapAsked))"),
+      Verdict.Check(
+        "the leakage is the one counted again",
+        counted.map { abs($0.leakage - objective) <= off } ?? false,
+        "stated \(text(objective)), counted \(counted.map { text($0.leakage) } ?? "none"), "
+          + "allowed \(text(off)) apart"),
     ]
   }
 

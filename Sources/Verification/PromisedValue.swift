@@ -69,19 +69,8 @@ struct PromisedValue {
       let engaged = leg.units.filter { !lost.contains($0.placement) }.map {
         kept($0.units, $0.placement, in: environment)
       }
-      return total + cue(cues) * engaged.reduce(0, +)
+      return total + scenario.doctrine.cue(cues) * engaged.reduce(0, +)
     }
-  }
-
-  /// What is left without the strongest sensors and without the strongest kinds that the doctrine leaves out.
-  private func cue(_ parts: [(share: Double, kind: String)]) -> Double {
-    let all = parts.map(\.share).reduce(0, +)
-    let strongest = parts.map(\.share).sorted(by: >).prefix(scenario.doctrine.cueSensors - 1)
-    let byKind = Dictionary(grouping: parts, by: \.kind).values.map {
-      $0.map(\.share).reduce(0, +)
-    }.sorted(by: >).prefix(scenario.doctrine.cueKinds - 1)
-    let left = min(all - strongest.reduce(0, +), all - byKind.reduce(0, +))
-    return max(0, min(1, left))
   }
 
   private func kept(_ amount: Double, _ placement: Int, in environment: Environment) -> Double {
@@ -89,6 +78,19 @@ struct PromisedValue {
   }
 
   private func kind(_ placement: Int) -> String { scenario.systems[systems[placement]].kindName }
+}
+
+extension Doctrine {
+  /// What is left without the strongest sensors and without the strongest kinds that the doctrine leaves out.
+  func cue(_ parts: [(share: Double, kind: String)]) -> Double {
+    let all = parts.map(\.share).reduce(0, +)
+    let strongest = parts.map(\.share).sorted(by: >).prefix(cueSensors - 1)
+    let byKind = Dictionary(grouping: parts, by: \.kind).values.map {
+      $0.map(\.share).reduce(0, +)
+    }.sorted(by: >).prefix(cueKinds - 1)
+    let left = min(all - strongest.reduce(0, +), all - byKind.reduce(0, +))
+    return max(0, min(1, left))
+  }
 }
 
 extension PromisedValue {

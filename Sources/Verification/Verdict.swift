@@ -94,7 +94,9 @@ public struct Verdict: Sendable, Codable, Equatable {
         if !claims.isWithoutPlan, let ways {
           checks += claims.worstMargin(ways, gapAsked: scenario.solve.relativeGap)
         }
-      case .leakage: break
+      case .leakage:
+        checks += claims.leaks(
+          try? SharedFire(scenario, deployment, on: grid), gapAsked: scenario.solve.relativeGap)
       }
     }
     if case .failure(let error) = promise {

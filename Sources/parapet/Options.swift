@@ -55,7 +55,8 @@ struct LimitOptions: ParsableArguments {
     SolveSettings(
       objectives: objectives ?? scenario.objectives, concessionShare: scenario.concessionShare,
       relativeGap: gap ?? scenario.relativeGap,
-      timeLimitSeconds: timeLimitSeconds ?? scenario.timeLimitSeconds)
+      timeLimitSeconds: timeLimitSeconds ?? scenario.timeLimitSeconds,
+      sampledRaids: scenario.sampledRaids)
   }
 }
 

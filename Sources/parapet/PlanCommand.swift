@@ -20,10 +20,22 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(help: "Show this frontier of a sweep in the report: its frontier.json.")
   var frontier: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Rounds of simulating, learning from what leaked and solving again; 0 takes the plan as it is.",
+      valueName: "rounds"))
+  var refine = 0
+
   @OptionGroup var solving: SolveOptions
   @OptionGroup var raiding: RaidOptions
   @OptionGroup var working: WorkOptions
   @OptionGroup var options: OutputOptions
+
+  func validate() throws {
+    guard 0...Refinement.roundsAtMost ~= refine else {
+      throw ValidationError("--refine \(refine): 0 to \(Refinement.roundsAtMost) are allowed")
+    }
+  }
 
   func run() async throws {
     let frontier = try frontier.map { try FrontierFile($0) }
@@ -31,7 +43,7 @@ struct PlanCommand: AsyncParsableCommand {
     var situation = try await stages.situation(scenario)
     situation.scenario.apply(solving)
     let results = try await stages.results(
-      situation, raids: raiding.count(situation.scenario))
+      situation, raids: raiding.count(situation.scenario), refining: refine)
     let folder = try ResultFolder(output ?? "Results/\(situation.scenario.name)")
     let inputs = try stages.outputs { try folder.write(results, frontier: frontier) }
     try folder.writeManifest(results, inputs: inputs, stages.times)

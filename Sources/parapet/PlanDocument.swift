@@ -60,7 +60,7 @@ struct PlanDocument: Codable {
       value = result.value
       bestBound = result.bestBound
       relativeGap = result.relativeGap
-      ending = result.ending.word
+      ending = result.endingWord
     }
   }
 
@@ -142,7 +142,8 @@ extension PlanDocument.Facts {
         },
       objective: outcome.objective,
       exactObjective: outcome.exactObjective, bestBound: outcome.bestBound,
-      exactBound: outcome.exactBound, relativeGap: outcome.relativeGap, ending: outcome.ending.word,
+      exactBound: outcome.exactBound, relativeGap: outcome.relativeGap,
+      ending: outcome.result.endingWord,
       totalStake: program.totalStake, chordErrorAtMost: program.curve.chordError,
       startingObjective: outcome.startingObjective, rootBound: outcome.rootBound,
       use: PlanDocument.Use(outcome.deployment.use(in: scenario)),
@@ -177,6 +178,11 @@ extension PlanDocument.Facts {
     }
     return claims
   }
+}
+
+extension ObjectiveResult {
+  /// The word that files use.
+  var endingWord: String { isRefined ? "refined" : ending.word }
 }
 
 extension MIP.Ending {

@@ -18,6 +18,8 @@ struct PlanResults {
   let verdict: Verdict
   let score: RaidScore
   let map: DeploymentMap
+  /// Nil for a plan taken as it is.
+  let refinement: RefinementDocument?
 
   var scenario: Scenario { situation.scenario }
   var worst: WorstApproaches { map.worst }
@@ -42,6 +44,7 @@ struct PlanResults {
     let lost = score.worthLost
     let levels = siting.floorLevels.map { "\n        \($0.text)" }.joined()
     let outOfReach = facts.outOfReachText.map { "\n        \($0)" } ?? ""
+    let refined = (refinement?.lines ?? []).map { "\n\($0)" }.joined()
     func share(_ value: Double) -> String { NumberText.percent(stake > 0 ? value / stake : 0) }
     return """
       \(scenario.title)
@@ -53,7 +56,7 @@ struct PlanResults {
       [\(NumberText.fixed(lost.low, decimals: 1)), \(NumberText.fixed(lost.high, decimals: 1))], \
       \(NumberText.fixed(score.leakers.value, decimals: 2)) of \
       \(NumberText.fixed(score.dronesMean, decimals: 1)) drones leak
-      worst   \(worst.line ?? "no approach")\(outOfReach)
+      worst   \(worst.line ?? "no approach")\(outOfReach)\(refined)
       files   \(folder.path)/report.html, plan.json, score.json, coverage.tif, plan.gpkg, manifest.json
       """
   }
@@ -62,7 +65,7 @@ struct PlanResults {
   private func promise(_ share: (Double) -> String) -> String {
     let lines = (siting.earlier + [siting.result]).map { result in
       let gap =
-        "(gap \(NumberText.percent(result.relativeGap ?? .infinity, decimals: 2)), \(result.ending.word))"
+        "(gap \(NumberText.percent(result.relativeGap ?? .infinity, decimals: 2)), \(result.endingWord))"
       return switch result.name {
       case .protectedValue:
         "plan    protects \(share(result.value)) of the expected worth at stake; no plan within the "
@@ -73,7 +76,9 @@ struct PlanResults {
       case .worstAxis:
         "plan    worst margin \(NumberText.fixed(result.value, decimals: 2)); no plan within the budget "
           + "has more than \(NumberText.fixed(result.bestBound, decimals: 2)) \(gap)"
-      case .leakage: "plan    \(result.text)"
+      case .leakage:
+        "plan    leaks \(NumberText.fixed(result.value, decimals: 1)) of worth per sampled raid; no plan "
+          + "within the budget leaks less than \(NumberText.fixed(result.bestBound, decimals: 1)) \(gap)"
       }
     }
     let exact =

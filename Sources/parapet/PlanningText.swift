@@ -9,7 +9,7 @@ extension ObjectiveResult {
     let label = name == .protectedValue ? "objective" : name.rawValue
     return "\(label) \(NumberText.fixed(value, decimals: 4)), bound "
       + "\(NumberText.fixed(bestBound, decimals: 4)), gap "
-      + "\(NumberText.percent(relativeGap ?? .infinity, decimals: 3)), \(ending.word)"
+      + "\(NumberText.percent(relativeGap ?? .infinity, decimals: 3)), \(endingWord)"
   }
 }
 

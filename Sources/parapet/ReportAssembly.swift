@@ -16,7 +16,7 @@ extension PlanResults {
         measure: "worth protected per raid", value: siting.protectedValue,
         bound: isForValue ? siting.bestBound : program.totalStake, greatest: program.totalStake,
         relativeGap: isForValue ? siting.relativeGap : nil,
-        reason: siting.ending.word),
+        reason: siting.result.endingWord),
       score: RaidSummary(
         raids: score.raids, confidence: score.confidence,
         worthLostPerRaid: score.worthLost, worthAtStake: score.worthAtStake,
@@ -42,7 +42,8 @@ extension PlanResults {
         AssetRow(name: $0.name, worth: $0.worth, worthLostPerRaid: $1.worthLost)
       },
       approaches: approachRows(), worstRoutes: worstRouteRows(), comparisons: comparisons(),
-      frontier: try frontier.map { try Frontier($0.frontiers) }, replay: replay(),
+      refinement: refinement?.content, frontier: try frontier.map { try Frontier($0.frontiers) },
+      replay: replay(),
       provenance: provenance(inputs))
     return try ReportPage(content).html(sha256Base64: sha256Base64)
   }

@@ -26,7 +26,9 @@ struct ResultFolder {
     "plan.json", "score.json", "coverage.tif", "coverage.tif.aux.xml", "plan.gpkg", "report.html",
   ]
 
-  /// Writes all but the manifest.
+  static let refinementFile = "refinement.json"
+
+  /// Writes all but the manifest; what an earlier plan in the folder learned from raids goes.
   /// - Parameter frontier: what more money buys, for the report.
   /// - Returns: the input files with their hashes, for the manifest.
   func write(_ results: PlanResults, frontier: FrontierFile? = nil) throws -> [Manifest.Hashed] {
@@ -34,6 +36,11 @@ struct ResultFolder {
     if let frontier { inputs.append(try hashed(frontier.path, from: path)) }
     try AtomicFile.write(jsonText(results.document(for: self)), to: file("plan.json"))
     try AtomicFile.write(jsonText(results.score), to: file("score.json"))
+    if let refinement = results.refinement {
+      try AtomicFile.write(jsonText(refinement), to: file(Self.refinementFile))
+    } else {
+      try? FileManager.default.removeItem(atPath: file(Self.refinementFile))
+    }
     try writeRaster(results.map.raster(), to: file("coverage.tif"))
     try writeGeoPackage(results.map.layers(), to: file("plan.gpkg"))
     try AtomicFile.write(
@@ -48,10 +55,10 @@ struct ResultFolder {
     let scenario = results.situation.scenario
     let manifest = Manifest(
       inputs: inputs,
-      outputs: try Self.planFiles.map {
+      outputs: try (Self.planFiles + (results.refinement == nil ? [] : [Self.refinementFile])).map {
         Manifest.Hashed(file: $0, sha256: try sha256(ofFile: file($0)))
       },
-      seed: scenario.seed, ending: results.siting.ending.word,
+      seed: scenario.seed, ending: results.siting.result.endingWord,
       objective: results.siting.objective, bestBound: results.siting.bestBound,
       relativeGap: results.siting.relativeGap, raids: results.score.raids, stages: times)
     try AtomicFile.write(jsonText(manifest), to: file("manifest.json"))

@@ -43,9 +43,9 @@ struct SolveCommand: AsyncParsableCommand {
     let program = try stages.program(situation, coverage)
     try writeModels(program, situation.scenario.solve)
     if dryRun { return }
-    let graph = try await stages.approachGraph(situation, coverage.placements)
+    let ground = try await stages.searchGround(situation, coverage, program)
     let siting = try stages.siting(
-      program, situation.scenario.solve, seed: situation.scenario.seed, graph: graph)
+      program, situation.scenario.solve, seed: situation.scenario.seed, on: ground)
     let worst = try await stages.worstApproaches(situation, siting.deployment)
     let folder = output.map { ($0 as NSString).deletingLastPathComponent } ?? "."
     let facts = PlanDocument.Facts(situation.scenario, program, siting)

@@ -14,6 +14,12 @@ struct StageTime: Codable, Sendable {
   let seconds: Double
 }
 
+/// What some objectives need beside the program: the ways in, and raids that share what is fired.
+struct SearchGround: Sendable {
+  var graph: ApproachGraph?
+  var leakage: LeakageProgram?
+}
+
 /// Runs stages one after the other.
 struct Stages {
   let threads: Int
@@ -51,12 +57,20 @@ struct Stages {
   }
 
   /// The whole way from a scenario to what a plan has to show.
-  mutating func results(_ situation: Situation, raids: Int) async throws -> PlanResults {
+  /// - Parameter rounds: of learning from raids; 0 takes the plan as it is.
+  mutating func results(
+    _ situation: Situation, raids: Int, refining rounds: Int = 0
+  ) async throws -> PlanResults {
     let scenario = situation.scenario
     let coverage = try await coverage(situation)
     let program = try program(situation, coverage)
-    let graph = try await approachGraph(situation, coverage.placements)
-    let siting = try siting(program, scenario.solve, seed: scenario.seed, graph: graph)
+    let ground = try await searchGround(situation, coverage, program)
+    var siting = try siting(program, scenario.solve, seed: scenario.seed, on: ground)
+    var refinement: RefinementDocument?
+    if rounds > 0, siting.isFeasible {
+      (siting, refinement) = try await refined(
+        siting, situation, coverage, program, ground, raids: raids, rounds: rounds)
+    }
     let facts = PlanDocument.Facts(scenario, program, siting)
     let score = try await score(situation, siting.deployment, raids: raids)
     let map = try await map(
@@ -64,14 +78,55 @@ struct Stages {
       openApproaches: coverage.openApproaches(chosen: siting.chosen))
     return PlanResults(
       situation: situation, coverage: coverage, program: program, siting: siting, facts: facts,
-      verdict: verdict(situation, siting.deployment, facts, map.worst), score: score, map: map)
+      verdict: verdict(situation, siting.deployment, facts, map.worst), score: score, map: map,
+      refinement: refinement)
   }
 
-  /// The graph of ways in for these placements, where the objectives ask for it.
-  mutating func approachGraph(
+  /// The plan that raids choose among those that they taught.
+  private mutating func refined(
+    _ siting: SitingOutcome, _ situation: Situation, _ coverage: CoverageTable,
+    _ program: SitingProgram, _ ground: SearchGround, raids: Int, rounds: Int
+  ) async throws -> (SitingOutcome, RefinementDocument) {
+    guard !program.hasEnvironments, [.protectedValue, .leakage].contains(siting.objectiveName)
+    else {
+      throw Refusal(
+        "--refine is for protected-value and leakage in the clear environment: put one of them last, and "
+          + "take environments away")
+    }
+    let start = ContinuousClock.now
+    defer { took("refining", since: start) }
+    let leakage = ground.leakage ?? self.leakage(situation.scenario, coverage, program)
+    var refinement = Refinement(situation, coverage, program, leakage, raids: raids)
+    return try await refinement.refined(siting, rounds: rounds, &self)
+  }
+
+  private func leakage(
+    _ scenario: Scenario, _ coverage: CoverageTable, _ program: SitingProgram
+  ) -> LeakageProgram {
+    LeakageProgram(
+      program, scenario, coverage,
+      coverage.sampledRaids(scenario, count: scenario.solve.sampledRaids, seed: scenario.seed))
+  }
+
+  /// What the objectives ask for beside the program.
+  mutating func searchGround(
+    _ situation: Situation, _ coverage: CoverageTable, _ program: SitingProgram
+  ) async throws -> SearchGround {
+    let scenario = situation.scenario
+    var ground = SearchGround()
+    if scenario.solve.objectives.contains(.worstAxis) {
+      ground.graph = try await approachGraph(situation, coverage.placements)
+    }
+    if scenario.solve.objectives.contains(.leakage) {
+      ground.leakage = leakage(scenario, coverage, program)
+    }
+    return ground
+  }
+
+  /// The graph of ways in for these placements.
+  private mutating func approachGraph(
     _ situation: Situation, _ placements: [Placement]
-  ) async throws -> ApproachGraph? {
-    guard situation.scenario.solve.objectives.contains(.worstAxis) else { return nil }
+  ) async throws -> ApproachGraph {
     let start = ContinuousClock.now
     defer { took("approach graph", since: start) }
     let pace = WorkProgress("approaches: sites", of: situation.scenario.sites.count, progress)
@@ -107,10 +162,10 @@ struct Stages {
   /// Solves for each objective in turn, each among the plans that those before it leave.
   mutating func siting(
     _ program: SitingProgram, _ settings: SolveSettings, seed: UInt64,
-    startingFrom known: [[Int]] = [], graph: ApproachGraph? = nil
+    startingFrom known: [[Int]] = [], on ground: SearchGround = SearchGround()
   ) throws -> SitingOutcome {
     try siting(
-      program, settings, within: limits(settings, seed: seed), startingFrom: known, graph: graph)
+      program, settings, within: limits(settings, seed: seed), startingFrom: known, on: ground)
   }
 
   /// - Parameters:
@@ -120,7 +175,7 @@ struct Stages {
   mutating func siting(
     _ program: SitingProgram, _ settings: SolveSettings, within limits: SitingLimits,
     startingFrom known: [[Int]] = [], knowing learned: ChainKnowledge? = nil,
-    graph: ApproachGraph? = nil
+    on ground: SearchGround = SearchGround()
   ) throws -> SitingOutcome {
     if settings.objectives[0] == .minCost, program.floors.isEmpty {
       throw Refusal("min-cost alone would buy nothing: state requirements in the scenario")
@@ -132,8 +187,8 @@ struct Stages {
     for objective in settings.objectives {
       let isAlone = settings.objectives.count == 1
       var outcome = try solved(
-        program, objective, limits, startingFrom: known, knowing: isAlone ? learned : nil, graph,
-        isAlone: isAlone)
+        program, objective, limits, startingFrom: known, knowing: isAlone ? learned : nil, ground,
+        settings.objectives)
       outcome.earlier = earlier
       if objective == settings.objectives.last || !outcome.isFeasible || interruption.isAsked {
         return outcome
@@ -147,8 +202,8 @@ struct Stages {
 
   private func solved(
     _ program: SitingProgram, _ objective: Objective, _ limits: SitingLimits,
-    startingFrom known: [[Int]], knowing learned: ChainKnowledge?, _ graph: ApproachGraph?,
-    isAlone: Bool
+    startingFrom known: [[Int]], knowing learned: ChainKnowledge?, _ ground: SearchGround,
+    _ objectives: [Objective]
   ) throws -> SitingOutcome {
     let progress = progress
     func show(_ step: SitingProgress) {
@@ -157,18 +212,28 @@ struct Stages {
         "solve: \(Int(step.seconds)) s, gap \(gap), \(step.nodes) nodes, \(step.rowsGenerated) rows"
       )
     }
-    switch (objective, graph) {
-    case (.protectedValue, _), (.minCost, _):
+    switch objective {
+    case .protectedValue, .minCost:
       return try program.solved(
         for: objective, within: limits, startingFrom: known, knowing: learned, onProgress: show)
-    case (.worstAxis, .some(let graph)) where isAlone && !program.hasConditions:
+    case .worstAxis:
+      guard let graph = ground.graph, objectives.count == 1, !program.hasConditions else {
+        throw Refusal(
+          "worst-axis stands alone, without requirements, links and incompatible types: take them away, "
+            + "or another objective")
+      }
       return try WorstAxisProgram(program, graph)
         .solved(
           within: limits, startingFrom: known.first { program.isFeasible($0) }, onProgress: show)
-    default:
-      throw Refusal(
-        "\(objective.rawValue) cannot be solved for here: worst-axis stands alone, without requirements, "
-          + "links and incompatible types; protected-value and min-cost go with all of them")
+    case .leakage:
+      guard var leakage = ground.leakage, objective == objectives.last, !program.hasEnvironments
+      else {
+        throw Refusal(
+          "leakage is the last objective, in the clear environment alone: put it last, and take "
+            + "environments away")
+      }
+      leakage.siting = program
+      return try leakage.solved(within: limits, startingFrom: known, onProgress: show)
     }
   }
 

@@ -83,11 +83,11 @@ private struct ChainRun {
       .flatMap { ChainState(bytes: $0, placements: program.placements.count) } ?? ChainState()
     situation.scenario.seed = work.keys[0].seed
     situation.scenario.solve = settings(work.keys[0])
-    let graph = try await stages.approachGraph(situation, coverage.placements)
+    let ground = try await stages.searchGround(situation, coverage, program)
     for key in work.keys.dropFirst(state.solved.count) {
       guard !stages.interruption.isAsked else { return }
       let isNew = !folder.has(key.hash)
-      guard let point = try await point(key, &state, &stages, graph) else { return }
+      guard let point = try await point(key, &state, &stages, ground) else { return }
       try folder.write(point)
       try folder.write(state: state.bytes, of: work.chain)
       if isNew { counter.add() }
@@ -113,19 +113,20 @@ private struct ChainRun {
     SolveSettings(
       objectives: key.objectives, concessionShare: key.concessionShare,
       relativeGap: key.limits.relativeGap ?? 0,
-      timeLimitSeconds: key.limits.timeLimitSeconds ?? .infinity)
+      timeLimitSeconds: key.limits.timeLimitSeconds ?? .infinity,
+      sampledRaids: situation.scenario.solve.sampledRaids)
   }
 
   /// One point, and the state after it; nil when it was interrupted.
   private mutating func point(
-    _ key: PointKey, _ state: inout ChainState, _ stages: inout Stages, _ graph: ApproachGraph?
+    _ key: PointKey, _ state: inout ChainState, _ stages: inout Stages, _ ground: SearchGround
   ) async throws -> SweepPoint? {
     situation.scenario.apply(budget: key.budget)
     let program = program.withMoney(key.budget)
     do {
       let siting = try stages.siting(
         program, situation.scenario.solve, within: limits(key, state, stages.interruption),
-        startingFrom: state.plans(around: key.budget), knowing: state.learned, graph: graph)
+        startingFrom: state.plans(around: key.budget), knowing: state.learned, on: ground)
       guard siting.ending != .cancelled, !stages.interruption.isAsked else {
         try keep(siting, of: key)
         return nil
