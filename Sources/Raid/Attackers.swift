@@ -25,33 +25,31 @@ extension RaidEngine {
   mutating func drawDrones() {
     let draw = UInt64(random.words(raid: raid, .plan, entity: 0, ordinal: 0).0)
     plan = tables.plans.firstIndex { draw < $0.below } ?? 0
-    launches.removeAll(keepingCapacity: true)
-    order.removeAll(keepingCapacity: true)
+    launches.removeAll()
+    order.removeAll()
     var number = 0
     for group in tables.plans[plan].groups {
       launch(tables.groups[group], index: group, firstNumber: number)
       number += tables.groups[group].count
     }
     sortForService()
-    drones.removeAll(keepingCapacity: true)
-    grow(&ranks, to: launches.count, with: 0)
-    ranks.removeLast(ranks.count - launches.count)
-    for key in order {
+    drones.removeAll()
+    ranks.reset(to: 0, count: launches.count)
+    for place in order.indices {
+      let key = order[place]
       let launch = launches[Int(key & 0xFFFF_FFFF)]
       ranks[Int(key & 0xFFFF_FFFF)] = Int32(drones.count)
       drones.append(
         Drone(
           number: launch.number, route: launch.route, launch: launch.time,
-          arrival: Int32(key >> 32), slots: tables.routes[Int(launch.route)].slots))
+          arrival: Int32(key >> 32), slots: Entries(tables.routes[Int(launch.route)].slots)))
     }
     unsettled = drones.count
     held = 0
-    known.removeAll(keepingCapacity: true)
-    grow(&open, to: drones.count * words, with: 0)
-    for index in 0..<drones.count * words { open[index] = 0 }
-    grow(
-      &openings, to: drones.count * tables.maximumSlots,
-      with: SceneTables.Interval(start: 0, end: 0))
+    known.removeAll()
+    open.reset(to: 0, count: drones.count * words)
+    openings.reset(
+      to: SceneTables.Interval(start: 0, end: 0), count: drones.count * tables.maximumSlots)
     lowestRank = 0
     highestRank = -1
   }
@@ -101,11 +99,12 @@ extension RaidEngine {
   /// nearly in order.
   mutating func sortForService() {
     if tables.rules.targetChoice == .mostWorth || tables.rules.targetChoice == .bestChance {
-      order = ContiguousArray(order.sorted { (precedence($0), $0) < (precedence($1), $1) })
+      order = OwnedArray(
+        order.elements.sorted { (precedence($0), $0) < (precedence($1), $1) })
       return
     }
     if order.count > 64 {
-      order.sort()
+      order = OwnedArray(order.elements.sorted())
       return
     }
     for index in order.indices.dropFirst() {
@@ -128,10 +127,4 @@ extension RaidEngine {
 
 extension DurationLaw {
   var isFixed: Bool { if case .fixed = self { true } else { false } }
-}
-
-private func grow<T>(_ array: inout ContiguousArray<T>, to count: Int, with value: T) {
-  if array.count < count {
-    array.append(contentsOf: repeatElement(value, count: count - array.count))
-  }
 }

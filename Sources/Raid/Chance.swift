@@ -4,7 +4,7 @@
 ///
 /// Rounded once, when the scene is made; comparing integers is the same on every machine. The rounding is
 /// at most 2^-33, far below what any number of raids that can be run would show.
-public struct Chance: Sendable, Hashable {
+public struct Chance: Sendable, Hashable, BitwiseCopyable {
   /// 0 never succeeds, 2^32 always.
   public let successes: UInt64
 

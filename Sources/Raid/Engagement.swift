@@ -17,7 +17,7 @@ extension RaidEngine {
     }
     effectorsChanged = false
     magazinesChanged = false
-    fresh.removeAll(keepingCapacity: true)
+    fresh.removeAll()
   }
 
   /// A shot can leave an outer layer without rounds: after each one, drones are served from the first on again.
@@ -67,12 +67,12 @@ extension RaidEngine {
 
   /// The first slot in order of preference whose effector is ready and can shoot at a drone now.
   mutating func usableSlot(_ rank: Int, _ now: Int32) -> Int? {
-    for slot in drones[rank].slots {
-      let effector = Int(tables.slots[Int(slot)].effector)
-      if ready.contains(effector), isWithinReach(rank, Int(slot), effector, now),
-        tables.slots[Int(slot)].restraint < 0 || isWilling(rank, Int(slot), now)
+    for slot in drones[rank].slots.indices {
+      let effector = Int(tables.slots[slot].effector)
+      if ready.contains(effector), isWithinReach(rank, slot, effector, now),
+        tables.slots[slot].restraint < 0 || isWilling(rank, slot, now)
       {
-        return Int(slot)
+        return slot
       }
     }
     return nil
@@ -106,7 +106,7 @@ extension RaidEngine {
   {
     let bit: UInt64 = 1 << UInt64(effector % 64)
     guard open[rank * words + effector / 64] & bit != 0 else { return false }
-    let entry = rank * tables.maximumSlots + slot - Int(drones[rank].slots.lowerBound)
+    let entry = rank * tables.maximumSlots + slot - Int(drones[rank].slots.first)
     if openings[entry].end >= now { return true }
     openings[entry] = nextOpening(rank, slot, from: now - drones[rank].launch)
     if openings[entry].start <= now { return true }
@@ -224,11 +224,9 @@ extension RaidEngine {
   }
 
   mutating func isWithinReachOfAny(_ rank: Int, _ now: Int32, withRounds: Bool) -> Bool {
-    for slot in drones[rank].slots {
-      let effector = Int(tables.slots[Int(slot)].effector)
-      if isLoaded(effector, for: Int(slot)) == withRounds,
-        isWithinReach(rank, Int(slot), effector, now)
-      {
+    for slot in drones[rank].slots.indices {
+      let effector = Int(tables.slots[slot].effector)
+      if isLoaded(effector, for: slot) == withRounds, isWithinReach(rank, slot, effector, now) {
         return true
       }
     }
@@ -248,12 +246,12 @@ extension RaidEngine {
       while ready.contains(effector) {
         let targets = (0..<drones.count).compactMap { rank -> (rank: Int, slot: Int)? in
           guard mayBeShotAt(rank, now),
-            let slot = drones[rank].slots.first(where: {
-              tables.slots[Int($0)].effector == effector
-            }), isWithinReach(rank, Int(slot), effector, now),
-            tables.slots[Int(slot)].restraint < 0 || isWilling(rank, Int(slot), now)
+            let slot = drones[rank].slots.indices.first(where: {
+              tables.slots[$0].effector == effector
+            }), isWithinReach(rank, slot, effector, now),
+            tables.slots[slot].restraint < 0 || isWilling(rank, slot, now)
           else { return nil }
-          return (rank, Int(slot))
+          return (rank, slot)
         }
         if targets.isEmpty { break }
         let draw = random.words(
@@ -284,16 +282,16 @@ extension RaidEngine {
 }
 
 /// A set of effectors, one bit each.
-struct EffectorSet {
-  private(set) var words: ContiguousArray<UInt64>
+struct EffectorSet: ~Copyable {
+  private(set) var words: OwnedArray<UInt64>
 
-  init(count: Int) { words = ContiguousArray(repeating: 0, count: (count + 63) / 64) }
+  init(count: Int) { words = OwnedArray(repeating: 0, count: (count + 63) / 64) }
 
   func contains(_ effector: Int) -> Bool {
     words[effector / 64] >> UInt64(effector % 64) & 1 != 0
   }
 
-  var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+  var isEmpty: Bool { words.indices.allSatisfy { words[$0] == 0 } }
 
   mutating func insert(_ effector: Int) { words[effector / 64] |= 1 << UInt64(effector % 64) }
 

@@ -44,12 +44,12 @@ struct Event: Comparable {
 /// A binary min-heap of events (Williams 1964) that keeps its storage between raids.
 ///
 /// Invariant: no event comes before its parent. Complexity: O(log n) for `push` and `pop`.
-struct EventQueue {
-  private var events: ContiguousArray<Event> = []
+struct EventQueue: ~Copyable {
+  private var events = OwnedArray<Event>()
 
-  var first: Event? { events.first }
+  var first: Event? { events.isEmpty ? nil : events[0] }
 
-  mutating func removeAll() { events.removeAll(keepingCapacity: true) }
+  mutating func removeAll() { events.removeAll() }
 
   mutating func push(_ event: Event) {
     var hole = events.count
@@ -64,8 +64,11 @@ struct EventQueue {
   }
 
   mutating func pop() -> Event? {
-    guard let last = events.popLast() else { return nil }
-    guard let first = events.first else { return last }
+    if events.isEmpty { return nil }
+    let first = events[0]
+    let last = events[events.count - 1]
+    events.truncate(to: events.count - 1)
+    if events.isEmpty { return first }
     var hole = 0
     while true {
       var child = 2 * hole + 1

@@ -85,12 +85,12 @@ extension RaidEngine {
     let first = firstKnown(rank)
     var next = Self.never
     var entry = rank * tables.maximumSlots
-    for slot in drones[rank].slots {
+    for slot in drones[rank].slots.indices {
       if first == Self.never {
         openings[entry] = SceneTables.Interval(start: Self.never, end: Self.never)
       } else {
-        let reacted = first + tables.slots[Int(slot)].reaction
-        openings[entry] = nextOpening(rank, Int(slot), from: max(reacted, now - launch))
+        let reacted = first + tables.slots[slot].reaction
+        openings[entry] = nextOpening(rank, slot, from: max(reacted, now - launch))
       }
       next = min(next, openings[entry].start)
       entry += 1
@@ -104,8 +104,10 @@ extension RaidEngine {
     }
   }
 
-  private func firstKnown(_ rank: Int) -> Int32 {
-    drones[rank].knownSpans.first.map { known[Int($0)].start } ?? Self.never
+  /// `never` when it never is.
+  func firstKnown(_ rank: Int) -> Int32 {
+    let spans = drones[rank].knownSpans
+    return spans.first < spans.end ? known[Int(spans.first)].start : Self.never
   }
 
   private mutating func recordNewTrack(_ rank: Int) {

@@ -54,8 +54,8 @@ struct RaidEngine: ~Copyable {
     /// Its last one among all shots of the raid; -1 before the first.
     var lastShot: Int32 = -1
     var shotsInAir: Int32 = 0
-    var knownSpans: Range<Int32> = 0..<0
-    var slots: Range<Int32>
+    var knownSpans = Entries(0..<0)
+    var slots: Entries
     var isAlive = true
     var looksAlive = true
     var hasArrived = false
@@ -63,6 +63,19 @@ struct RaidEngine: ~Copyable {
     var isHeld = false
     var sawNoRounds = false
     var sawChannelsBusy = false
+  }
+
+  /// Consecutive entries of an array.
+  struct Entries {
+    var first: Int32
+    var end: Int32
+
+    init(_ range: Range<Int32>) {
+      first = range.lowerBound
+      end = range.upperBound
+    }
+
+    var indices: Range<Int> { Int(first)..<Int(end) }
   }
 
   struct Shot {
@@ -84,12 +97,12 @@ struct RaidEngine: ~Copyable {
   var raid: UInt32 = 0
   var plan = 0
   /// In the order of arrival, which is the order in which they are served.
-  var drones: ContiguousArray<Drone> = []
-  var shots: ContiguousArray<Shot> = []
+  var drones = OwnedArray<Drone>()
+  var shots = OwnedArray<Shot>()
   /// Shots by effector in this raid.
-  var fired: ContiguousArray<Int32>
+  var fired: OwnedArray<Int32>
   /// Kills by effector and threat in this raid.
-  var kills: ContiguousArray<Int32>
+  var kills: OwnedArray<Int32>
   var recorded: [RaidRecord] = []
   var isRecording = false
   var queue = EventQueue()
@@ -97,78 +110,78 @@ struct RaidEngine: ~Copyable {
   var unsettled = 0
   /// Drones that the effectors keep in mind.
   var held = 0
-  var freeChannels: ContiguousArray<Int32>
-  var rounds: ContiguousArray<Int32>
+  var freeChannels: OwnedArray<Int32>
+  var rounds: OwnedArray<Int32>
   /// By type, rounds behind the magazines; `unlimited` where they never run out.
-  var stocks: ContiguousArray<Int32>
+  var stocks: OwnedArray<Int32>
   /// In the magazines when a raid begins; -1 is unlimited.
-  var startingRounds: ContiguousArray<Int32>
+  var startingRounds: OwnedArray<Int32>
   /// By effector, time in which all its channels were busy: until now, and since when they are, if they are.
-  var saturated: ContiguousArray<Int32>
-  var saturatedSince: ContiguousArray<Int32>
+  var saturated: OwnedArray<Int32>
+  var saturatedSince: OwnedArray<Int32>
   /// When the last drone's fate was decided.
   var end: Int32 = 0
   /// Effectors with a free channel and a round; effectors with a round.
   var ready: EffectorSet
   var loaded: EffectorSet
   /// For each drone the effectors it is within reach of.
-  var open: ContiguousArray<UInt64> = []
+  var open = OwnedArray<UInt64>()
   /// For each drone and slot of its route: when it opens (or opened), and when it closes again.
-  var openings: ContiguousArray<SceneTables.Interval> = []
-  var known: ContiguousArray<SceneTables.Interval> = []
-  var tracks: ContiguousArray<(look: Int32, confirmed: Int32)> = []
-  var launches: ContiguousArray<(number: Int32, route: Int32, time: Int32)> = []
-  var order: ContiguousArray<UInt64> = []
+  var openings = OwnedArray<SceneTables.Interval>()
+  var known = OwnedArray<SceneTables.Interval>()
+  var tracks = OwnedArray<(look: Int32, confirmed: Int32)>()
+  var launches = OwnedArray<(number: Int32, route: Int32, time: Int32)>()
+  var order = OwnedArray<UInt64>()
   /// Ranks in the order of the plan.
-  var ranks: ContiguousArray<Int32> = []
+  var ranks = OwnedArray<Int32>()
   /// For each sensor the words of four drones that it drew last, and which drones of which raid they are.
-  var drawn: ContiguousArray<Philox.Words>
-  var drawnFor: ContiguousArray<UInt64>
+  var drawn: OwnedArray<Philox.Words>
+  var drawnFor: OwnedArray<UInt64>
   /// Drones that may need a shot lie in this range of ranks.
   var lowestRank = 0
   var highestRank = -1
   /// Drones that may be shot at since now, in order of rank.
-  var fresh: ContiguousArray<Int32> = []
+  var fresh = OwnedArray<Int32>()
   var effectorsChanged = false
   var magazinesChanged = false
   /// By asset, in units of `SceneTables.wholeDamage`.
-  var hurt: ContiguousArray<Int64>
+  var hurt: OwnedArray<Int64>
   /// By sensor and by effector: it stands no longer; and it did not when the raid began.
-  var sensorIsLost: ContiguousArray<Bool>
-  var effectorIsLost: ContiguousArray<Bool>
-  var sensorStartsLost: ContiguousArray<Bool>
-  var effectorStartsLost: ContiguousArray<Bool>
+  var sensorIsLost: OwnedArray<Bool>
+  var effectorIsLost: OwnedArray<Bool>
+  var sensorStartsLost: OwnedArray<Bool>
+  var effectorStartsLost: OwnedArray<Bool>
   /// By effector, shots that may come back as rounds.
-  var away: ContiguousArray<Int32>
+  var away: OwnedArray<Int32>
   /// By effector: an empty magazine is being filled; interceptors may come back meanwhile.
-  var isReloading: ContiguousArray<Bool>
+  var isReloading: OwnedArray<Bool>
   /// In the order of the plan.
-  var missions: ContiguousArray<FireMission> = []
+  var missions = OwnedArray<FireMission>()
 
   init(_ tables: SceneTables, seed: UInt64) {
     self.tables = tables
     random = Philox(seed: seed)
     let effectors = tables.effectors.count
     words = (effectors + 63) / 64
-    fired = ContiguousArray(repeating: 0, count: effectors)
-    kills = ContiguousArray(repeating: 0, count: effectors * tables.threatCount)
-    freeChannels = ContiguousArray(repeating: 0, count: effectors)
-    rounds = ContiguousArray(repeating: 0, count: effectors)
-    startingRounds = ContiguousArray(tables.effectors.map(\.rounds))
-    stocks = ContiguousArray(repeating: Self.unlimited, count: tables.systems.count)
-    saturated = rounds
-    saturatedSince = rounds
+    fired = OwnedArray(repeating: 0, count: effectors)
+    kills = OwnedArray(repeating: 0, count: effectors * tables.threatCount)
+    freeChannels = OwnedArray(repeating: 0, count: effectors)
+    rounds = OwnedArray(repeating: 0, count: effectors)
+    startingRounds = OwnedArray(tables.effectors.map(\.rounds))
+    stocks = OwnedArray(repeating: Self.unlimited, count: tables.systems.count)
+    saturated = OwnedArray(repeating: 0, count: effectors)
+    saturatedSince = OwnedArray(repeating: 0, count: effectors)
     ready = EffectorSet(count: effectors)
-    loaded = ready
-    drawn = ContiguousArray(repeating: (0, 0, 0, 0), count: tables.streams.count)
-    drawnFor = ContiguousArray(repeating: .max, count: tables.streams.count)
-    hurt = ContiguousArray(repeating: 0, count: tables.assetWorth.count)
-    sensorIsLost = ContiguousArray(repeating: false, count: tables.streams.count)
-    effectorIsLost = ContiguousArray(repeating: false, count: effectors)
-    sensorStartsLost = sensorIsLost
-    effectorStartsLost = effectorIsLost
-    away = rounds
-    isReloading = effectorIsLost
+    loaded = EffectorSet(count: effectors)
+    drawn = OwnedArray(repeating: (0, 0, 0, 0), count: tables.streams.count)
+    drawnFor = OwnedArray(repeating: .max, count: tables.streams.count)
+    hurt = OwnedArray(repeating: 0, count: tables.assetWorth.count)
+    sensorIsLost = OwnedArray(repeating: false, count: tables.streams.count)
+    effectorIsLost = OwnedArray(repeating: false, count: effectors)
+    sensorStartsLost = OwnedArray(repeating: false, count: tables.streams.count)
+    effectorStartsLost = OwnedArray(repeating: false, count: effectors)
+    away = OwnedArray(repeating: 0, count: effectors)
+    isReloading = OwnedArray(repeating: false, count: effectors)
   }
 
   /// Plays a raid to its end; drones, shots, fired and kills then tell what happened.
@@ -177,11 +190,11 @@ struct RaidEngine: ~Copyable {
     isRecording = recording
     recorded.removeAll()
     queue.removeAll()
-    shots.removeAll(keepingCapacity: true)
-    missions.removeAll(keepingCapacity: true)
+    shots.removeAll()
+    missions.removeAll()
     resetEffectors()
     drawDrones()
-    for rank in ranks { prepare(Int(rank)) }
+    for drone in ranks.indices { prepare(Int(ranks[drone])) }
     end = 0
     while unsettled > 0, let event = queue.pop() {
       let now = event.milliseconds
@@ -354,14 +367,14 @@ extension RaidEngine {
 
   /// Notes those that have come within reach; when the next one will, or `never`.
   @inline(__always)
-  private mutating func openSlots(_ slots: Range<Int32>, of rank: Int, _ now: Int32) -> Int32 {
+  private mutating func openSlots(_ slots: Entries, of rank: Int, _ now: Int32) -> Int32 {
     var next = Self.never
     var entry = rank * tables.maximumSlots
-    for slot in slots {
+    for slot in slots.indices {
       let start = openings[entry].start
       entry += 1
       if start <= now {
-        setOpen(rank, Int(tables.slots[Int(slot)].effector))
+        setOpen(rank, Int(tables.slots[slot].effector))
       } else {
         next = min(next, start)
       }

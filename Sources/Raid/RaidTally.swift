@@ -94,7 +94,8 @@ struct RaidTally: Sendable {
     }
     addShots(engine)
     var loss: Int64 = 0
-    for (asset, hurt) in engine.hurt.enumerated() where hurt > 0 {
+    for asset in engine.hurt.indices where engine.hurt[asset] > 0 {
+      let hurt = engine.hurt[asset]
       damage[asset] += hurt
       damageSquares[asset] += Int128(hurt) * Int128(hurt)
       let product = engine.tables.assetWorth[asset].multipliedFullWidth(by: hurt)
@@ -114,7 +115,8 @@ struct RaidTally: Sendable {
 
   private mutating func addShots(_ engine: borrowing RaidEngine) {
     let threats = launched.count
-    for shot in engine.shots {
+    for index in engine.shots.indices {
+      let shot = engine.shots[index]
       let effector = Int(shot.effector)
       let system = engine.tables.effectors[effector].system
       let route = engine.drones[Int(shot.drone)].route
@@ -133,9 +135,9 @@ struct RaidTally: Sendable {
       if isFirst.ofEffector { engagements[effector * threats + threat] += 1 }
       if isFirst.ofSystem { systemEngagements[Int(system) * threats + threat] += 1 }
     }
-    for (index, count) in engine.kills.enumerated() { kills[index] += Int64(count) }
-    for (index, time) in engine.saturated.enumerated() {
-      saturatedMilliseconds[index] += Int64(time)
+    for index in kills.indices { kills[index] += Int64(engine.kills[index]) }
+    for index in saturatedMilliseconds.indices {
+      saturatedMilliseconds[index] += Int64(engine.saturated[index])
     }
     raidMilliseconds += Int64(engine.end)
   }

@@ -269,9 +269,10 @@ package func outcomeHash(_ scene: RaidScene, raids: Int, seed: UInt64) -> UInt64
   for raid in 0..<raids {
     engine.play(raid)
     add(engine.plan)
-    for rank in engine.ranks {
-      let drone = engine.drones[Int(rank)]
-      let cause = engine.cause(Int(rank))
+    for number in engine.ranks.indices {
+      let rank = Int(engine.ranks[number])
+      let drone = engine.drones[rank]
+      let cause = engine.cause(rank)
       add(Int(drone.number))
       add(Int(drone.route))
       addTime(drone.launch)
@@ -281,7 +282,7 @@ package func outcomeHash(_ scene: RaidScene, raids: Int, seed: UInt64) -> UInt64
       add(!drone.isAlive ? 0 : cause == nil ? 2 : 1)
       add(cause?.index ?? -1)
     }
-    for count in engine.fired { add(Int(count)) }
+    for effector in engine.fired.indices { add(Int(engine.fired[effector])) }
     add(Int(tally.add(engine).loss))
   }
   return hash

@@ -17,8 +17,8 @@ extension RaidEngine {
       record(
         .tracked, rank, at: launch + drones[rank].firstTrack, sensor: Int(drones[rank].firstSensor))
       var entry = rank * tables.maximumSlots
-      for slot in drones[rank].slots {
-        let opening = firstOpening(rank, Int(slot))
+      for slot in drones[rank].slots.indices {
+        let opening = firstOpening(rank, slot)
         openings[entry] = opening
         entry += 1
         first = min(first, opening.start)
@@ -38,7 +38,7 @@ extension RaidEngine {
   /// - Parameter since: after a loss, from when on the times are to be those of the sensors that still stand.
   mutating func confirmTracks(_ rank: Int, since: Int32 = .min) {
     let number = Int(drones[rank].number)
-    tracks.removeAll(keepingCapacity: true)
+    tracks.removeAll()
     var first = Self.never
     var firstSensor = Int32(-1)
     let canBeLost = tables.hasPosts
@@ -59,19 +59,20 @@ extension RaidEngine {
       drones[rank].firstSensor = firstSensor
     }
     let start = known.count
-    for span in drones[rank].knownSpans where known[Int(span)].start < since {
-      var past = known[Int(span)]
+    for span in drones[rank].knownSpans.indices where known[span].start < since {
+      var past = known[span]
       past.end = min(past.end, since - 1)
       known.append(past)
     }
     let fresh = known.count
     if first != Self.never {
       let cued = max(first + tables.rules.cueMilliseconds, since)
-      for track in tracks {
+      for index in tracks.indices {
+        let track = tracks[index]
         addKnown(tables.looks[Int(track.look)].alive, from: max(track.confirmed, cued), fresh)
       }
     }
-    drones[rank].knownSpans = Int32(start)..<Int32(known.count)
+    drones[rank].knownSpans = Entries(Int32(start)..<Int32(known.count))
   }
 
   /// The word for a drone and a sensor; drones come in the order of the plan, so that three of four words
@@ -120,7 +121,10 @@ extension RaidEngine {
         known[place] = added
       } else {
         known[place] = added
-        if beyond > place + 1 { known.removeSubrange(place + 1..<beyond) }
+        if beyond > place + 1 {
+          for later in beyond..<known.count { known[later - beyond + place + 1] = known[later] }
+          known.truncate(to: known.count - (beyond - place - 1))
+        }
       }
     }
   }
@@ -129,9 +133,8 @@ extension RaidEngine {
   ///
   /// Mutating, as all below that a raid calls often: lending the engine out would copy it.
   mutating func firstOpening(_ rank: Int, _ slot: Int) -> SceneTables.Interval {
-    guard let cued = drones[rank].knownSpans.first.map({ known[Int($0)].start }) else {
-      return SceneTables.Interval(start: Self.never, end: Self.never)
-    }
+    let cued = firstKnown(rank)
+    if cued == Self.never { return SceneTables.Interval(start: Self.never, end: Self.never) }
     return nextOpening(rank, slot, from: cued + tables.slots[slot].reaction)
   }
 
@@ -139,9 +142,9 @@ extension RaidEngine {
   mutating func nextOpening(_ rank: Int, _ slot: Int, from time: Int32) -> SceneTables.Interval {
     let spans = drones[rank].knownSpans
     let windows = tables.slots[slot].windows
-    var span = Int(spans.lowerBound)
+    var span = Int(spans.first)
     var window = Int(windows.lowerBound)
-    while span < spans.upperBound, window < windows.upperBound {
+    while span < spans.end, window < windows.upperBound {
       let (a, b) = (known[span], tables.windows[window].span)
       let start = max(a.start, b.start, time)
       let end = min(a.end, b.end)

@@ -103,7 +103,7 @@ func sample(
 
 extension RaidEngine {
   var leakers: Double { Double(drones.indices.count { cause($0) != nil }) }
-  var killed: Double { Double(drones.count { !$0.isAlive }) }
+  var killed: Double { Double(drones.indices.count { !drones[$0].isAlive }) }
   var shotsFired: Double { Double(shots.count) }
 }
 

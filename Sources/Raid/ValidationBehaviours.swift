@@ -167,7 +167,7 @@ func jammedLooks(_ seed: UInt64) -> [ValidationResult] {
     effectors: [], rules: RaidScene.Rules(shotsPerDroneAtMost: 1))
   let tracked = sample(range.scene, raids: 10_000, seed: seed) { raid in
     [2000, 3000].map { limit in
-      Double(raid.drones.count { $0.firstTrack <= limit }) / 20
+      Double(raid.drones.elements.count { $0.firstTrack <= limit }) / 20
     }
   }
   // Looks at 0, 1 and 2 s are jammed down to 13 dB, the one at 3 s is not: Pfa^(1 / (1 + S/N)).
@@ -215,7 +215,7 @@ func linksAndNavigation(_ seed: UInt64) -> [ValidationResult] {
       routes: [0, 1, 2])
     let found = sample(range.scene, raids: 10_000, seed: seed) { raid in
       [0, 1, 2].map { route in
-        Double(raid.drones.count { $0.route == route && $0.isAlive }) / 10
+        Double(raid.drones.elements.count { $0.route == route && $0.isAlive }) / 10
       }
     }
     let ways = ["flown by radio", "needs navigation", "needs neither"]

@@ -173,7 +173,7 @@ private func stream(
 
 /// Raiders who leak, among those after the first `warmUp` of a raid.
 private func laterLeakShare(_ raid: borrowing RaidEngine, warmUp: Int) -> Double {
-  let later = raid.drones.filter { $0.number >= warmUp }
+  let later = raid.drones.elements.filter { $0.number >= warmUp }
   return Double(later.count { $0.isAlive }) / Double(later.count)
 }
 
@@ -277,7 +277,7 @@ func erlangDelay(_ seed: UInt64) -> [ValidationResult] {
         1, channels: 3, interval: .exponential(meanMilliseconds: 100_000), window: 0...99_000_000)
     ], rules: RaidScene.Rules(shotsPerDroneAtMost: 1))
   let found = sample(range.scene, raids: 120, seed: seed) { raid in
-    let later = raid.drones.filter { $0.number >= 300 }
+    let later = raid.drones.elements.filter { $0.number >= 300 }
     return [
       Double(later.count { $0.firstShot > $0.firstOpening }) / Double(later.count)
     ]
@@ -304,7 +304,7 @@ func impatience(_ seed: UInt64) -> [ValidationResult] {
     effectors: [effector], rules: RaidScene.Rules(shotsPerDroneAtMost: 1),
     routes: Array(repeating: 0, count: strata))
   let found = sample(range.scene, raids: 150, seed: seed) { raid in
-    let later = raid.drones.filter { $0.number >= 200 }
+    let later = raid.drones.elements.filter { $0.number >= 200 }
     let waited = later.count { $0.firstShot > $0.firstOpening }
     return [laterLeakShare(raid, warmUp: 200), Double(waited) / Double(later.count)]
   }
@@ -382,7 +382,7 @@ func slidingConfirmation(_ seed: UInt64) -> [ValidationResult] {
       groups: [RaidScene.Group(count: 20, routes: [0])], effectors: [],
       rules: RaidScene.Rules(shotsPerDroneAtMost: 1))
     let found = sample(range.scene, raids: 10_000, seed: seed) { raid in
-      [Double(raid.drones.count { $0.firstTrack != RaidEngine.never }) / 20]
+      [Double(raid.drones.elements.count { $0.firstTrack != RaidEngine.never }) / 20]
     }
     return [
       ValidationResult(17, name, reference, exact: chances[looks - 1], tolerance: 1e-9),
@@ -505,7 +505,7 @@ func decoys(_ seed: UInt64) -> [ValidationResult] {
   }
   let blind = sample(range(rounds: 12, raider: 1, decoy: 1).scene, raids: 40_000, seed: seed) {
     raid in
-    let real = Double(raid.drones.count { $0.shots > 0 && $0.route == 0 })
+    let real = Double(raid.drones.elements.count { $0.shots > 0 && $0.route == 0 })
     return [raid.leakers, (real - 6) * (real - 6)]
   }
   let sorted = sample(

@@ -43,7 +43,7 @@ func reserveRounds(_ seed: UInt64) -> [ValidationResult] {
     ], [effector], RaidScene.Rules(shotsPerDroneAtMost: 1))
   let found = sample(scene, raids: 40_000, seed: seed) { raid in
     let killed = [0, 1].map { route in
-      Double(raid.drones.count { $0.route == route && !$0.isAlive })
+      Double(raid.drones.elements.count { $0.route == route && !$0.isAlive })
     }
     return [killed[0], killed[1], (killed[0] - 3.6) * (killed[0] - 3.6), raid.shotsFired]
   }
@@ -69,7 +69,7 @@ func targetPriorities(_ seed: UInt64) -> [ValidationResult] {
     scene.routes[1].arrivalMilliseconds += 20_000
     return sample(scene, raids: 40_000, seed: seed) { raid in
       let leaked = [0, 1].map { route in
-        Double(raid.drones.count { $0.route == route && $0.isAlive })
+        Double(raid.drones.elements.count { $0.route == route && $0.isAlive })
       }
       return [leaked[0] / 4 + 9 * leaked[1] / 4]
     }[0]

@@ -110,7 +110,8 @@ import Testing
     "Sources/Geodata/PeerViewshed.swift", "Sources/Geodata/Projection.swift",
     "Sources/Geodata/RasterDataset.swift", "Sources/Geodata/VectorFile.swift",
     "Sources/Geodata/WrittenPlace.swift",
-    "Sources/MIP/GLPK.swift", "Sources/Terrain/LowestVisibleHeight.swift",
+    "Sources/MIP/GLPK.swift", "Sources/Raid/OwnedArray.swift",
+    "Sources/Terrain/LowestVisibleHeight.swift",
     "Sources/Terrain/PortableSweep.swift",
   ]
 
