@@ -9,7 +9,10 @@ extension RaidEngine {
     } else if magazinesChanged || effectorsChanged && !ready.isEmpty {
       while lowestRank < drones.count, isDone(lowestRank) { lowestRank += 1 }
       if lowestRank <= highestRank {
-        for rank in lowestRank...highestRank { engage(rank, now) }
+        for rank in lowestRank...highestRank
+        where isOpenToReady(rank) || drones[rank].isFresh || magazinesChanged {
+          engage(rank, now)
+        }
       }
     } else {
       // All others have been offered to every effector that is ready.
@@ -68,8 +71,9 @@ extension RaidEngine {
   /// The first slot in order of preference whose effector is ready and can shoot at a drone now.
   mutating func usableSlot(_ rank: Int, _ now: Int32) -> Int? {
     for slot in drones[rank].slots.indices {
-      let effector = Int(tables.slots[slot].effector)
-      if ready.contains(effector), isWithinReach(rank, slot, effector, now),
+      let word = Int(tables.slots[slot].word)
+      if open[rank * words + word] & ready.words[word] & tables.slots[slot].bit != 0,
+        isWithinReach(rank, slot, now),
         tables.slots[slot].restraint < 0 || isWilling(rank, slot, now)
       {
         return slot
@@ -101,16 +105,15 @@ extension RaidEngine {
   }
 
   /// Whether an effector reaches a drone now; one that has lost it is looked at again when it will have it.
-  mutating func isWithinReach(_ rank: Int, _ slot: Int, _ effector: Int, _ now: Int32)
-    -> Bool
-  {
-    let bit: UInt64 = 1 << UInt64(effector % 64)
-    guard open[rank * words + effector / 64] & bit != 0 else { return false }
+  mutating func isWithinReach(_ rank: Int, _ slot: Int, _ now: Int32) -> Bool {
+    let reach = rank * words + Int(tables.slots[slot].word)
+    guard open[reach] & tables.slots[slot].bit != 0 else { return false }
     let entry = rank * tables.maximumSlots + slot - Int(drones[rank].slots.first)
     if openings[entry].end >= now { return true }
     openings[entry] = nextOpening(rank, slot, from: now - drones[rank].launch)
     if openings[entry].start <= now { return true }
-    open[rank * words + effector / 64] &= ~bit
+    open[reach] &= ~tables.slots[slot].bit
+    drones[rank].nextOpening = min(drones[rank].nextOpening, openings[entry].start)
     if openings[entry].start < drones[rank].nextEvent {
       wake(rank, at: openings[entry].start)
     }
@@ -226,7 +229,7 @@ extension RaidEngine {
   mutating func isWithinReachOfAny(_ rank: Int, _ now: Int32, withRounds: Bool) -> Bool {
     for slot in drones[rank].slots.indices {
       let effector = Int(tables.slots[slot].effector)
-      if isLoaded(effector, for: slot) == withRounds, isWithinReach(rank, slot, effector, now) {
+      if isLoaded(effector, for: slot) == withRounds, isWithinReach(rank, slot, now) {
         return true
       }
     }
@@ -248,7 +251,7 @@ extension RaidEngine {
           guard mayBeShotAt(rank, now),
             let slot = drones[rank].slots.indices.first(where: {
               tables.slots[$0].effector == effector
-            }), isWithinReach(rank, slot, effector, now),
+            }), isWithinReach(rank, slot, now),
             tables.slots[slot].restraint < 0 || isWilling(rank, slot, now)
           else { return nil }
           return (rank, slot)
@@ -288,12 +291,12 @@ struct EffectorSet: ~Copyable {
   init(count: Int) { words = OwnedArray(repeating: 0, count: (count + 63) / 64) }
 
   func contains(_ effector: Int) -> Bool {
-    words[effector / 64] >> UInt64(effector % 64) & 1 != 0
+    words[effector >> 6] >> UInt64(effector & 63) & 1 != 0
   }
 
   var isEmpty: Bool { words.indices.allSatisfy { words[$0] == 0 } }
 
-  mutating func insert(_ effector: Int) { words[effector / 64] |= 1 << UInt64(effector % 64) }
+  mutating func insert(_ effector: Int) { words[effector >> 6] |= 1 << UInt64(effector & 63) }
 
-  mutating func remove(_ effector: Int) { words[effector / 64] &= ~(1 << UInt64(effector % 64)) }
+  mutating func remove(_ effector: Int) { words[effector >> 6] &= ~(1 << UInt64(effector & 63)) }
 }

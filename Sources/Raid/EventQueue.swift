@@ -20,8 +20,12 @@ struct Event: Comparable {
   }
 
   static let maximumEntities = 1 << 29
+  /// After all that happens.
+  static let never = Event(key: .max)
 
   let key: UInt64
+
+  private init(key: UInt64) { self.key = key }
 
   @inline(__always)
   init(_ kind: Kind, at milliseconds: Int32, of entity: Int) {
@@ -43,19 +47,27 @@ struct Event: Comparable {
 
 /// A binary min-heap of events (Williams 1964) that keeps its storage between raids.
 ///
-/// Invariant: no event comes before its parent. Complexity: O(log n) for `push` and `pop`.
+/// Invariant: no event comes before its parent; behind the last one lies `Event.never`, so that every parent has
+/// two children. Complexity: O(log n) for `push` and `pop`.
 struct EventQueue: ~Copyable {
-  private var events = OwnedArray<Event>()
+  private var events = OwnedArray(repeating: Event.never, count: 1)
+  private var count = 0
 
-  var first: Event? { events.isEmpty ? nil : events[0] }
+  /// The next event, or `Event.never`.
+  @inline(__always)
+  var first: Event { events[0] }
 
-  mutating func removeAll() { events.removeAll() }
+  mutating func removeAll() {
+    count = 0
+    events[0] = .never
+  }
 
   mutating func push(_ event: Event) {
-    var hole = events.count
-    events.append(event)
+    var hole = count
+    count += 1
+    if count == events.count { events.append(.never) } else { events[count] = .never }
     while hole > 0 {
-      let parent = (hole - 1) / 2
+      let parent = (hole &- 1) >> 1
       if events[parent] < event { break }
       events[hole] = events[parent]
       hole = parent
@@ -63,22 +75,29 @@ struct EventQueue: ~Copyable {
     events[hole] = event
   }
 
-  mutating func pop() -> Event? {
-    if events.isEmpty { return nil }
-    let first = events[0]
-    let last = events[events.count - 1]
-    events.truncate(to: events.count - 1)
-    if events.isEmpty { return first }
+  /// Removes the first event.
+  ///
+  /// The hole sinks to the bottom along the earlier children, without a branch that depends on them, and the last
+  /// event rises from there (Floyd 1964, Wegener 1993): it seldom rises far.
+  mutating func removeFirst() {
+    precondition(count > 0)
+    count -= 1
+    let last = events[count]
+    events[count] = .never
     var hole = 0
-    while true {
-      var child = 2 * hole + 1
-      if child >= events.count { break }
-      if child + 1 < events.count, events[child + 1] < events[child] { child += 1 }
-      if last < events[child] { break }
+    var child = 1
+    while child < count {
+      child &+= events[child &+ 1] < events[child] ? 1 : 0
       events[hole] = events[child]
       hole = child
+      child = 2 &* hole &+ 1
     }
-    events[hole] = last
-    return first
+    while hole > 0 {
+      let parent = (hole &- 1) >> 1
+      if events[parent] < last { break }
+      events[hole] = events[parent]
+      hole = parent
+    }
+    if count > 0 { events[hole] = last }
   }
 }

@@ -49,6 +49,8 @@ struct RaidEngine: ~Copyable {
     var firstShot: Int32 = never
     /// When its pending event is due; an event due at another time is stale.
     var nextEvent: Int32 = never
+    /// No effector comes to reach it before.
+    var nextOpening: Int32 = never
     var mayBeShotFrom: Int32 = 0
     var shots: Int32 = 0
     /// Its last one among all shots of the raid; -1 before the first.
@@ -134,8 +136,9 @@ struct RaidEngine: ~Copyable {
   var order = OwnedArray<UInt64>()
   /// Ranks in the order of the plan.
   var ranks = OwnedArray<Int32>()
-  /// For each sensor the words of four drones that it drew last, and which drones of which raid they are.
-  var drawn: OwnedArray<Philox.Words>
+  /// For each sensor the four words, one for each of four drones, that it drew last, and which drones of which raid
+  /// they are.
+  var drawn: OwnedArray<UInt32>
   var drawnFor: OwnedArray<UInt64>
   /// Drones that may need a shot lie in this range of ranks.
   var lowestRank = 0
@@ -173,7 +176,7 @@ struct RaidEngine: ~Copyable {
     saturatedSince = OwnedArray(repeating: 0, count: effectors)
     ready = EffectorSet(count: effectors)
     loaded = EffectorSet(count: effectors)
-    drawn = OwnedArray(repeating: (0, 0, 0, 0), count: tables.streams.count)
+    drawn = OwnedArray(repeating: 0, count: 4 * tables.streams.count)
     drawnFor = OwnedArray(repeating: .max, count: tables.streams.count)
     hurt = OwnedArray(repeating: 0, count: tables.assetWorth.count)
     sensorIsLost = OwnedArray(repeating: false, count: tables.streams.count)
@@ -196,12 +199,12 @@ struct RaidEngine: ~Copyable {
     drawDrones()
     for drone in ranks.indices { prepare(Int(ranks[drone])) }
     end = 0
-    while unsettled > 0, let event = queue.pop() {
-      let now = event.milliseconds
-      handle(event, now)
-      while let next = queue.first, next.milliseconds == now {
-        _ = queue.pop()
-        handle(next, now)
+    while unsettled > 0, queue.first < .never {
+      let now = queue.first.milliseconds
+      while queue.first.milliseconds == now {
+        let event = queue.first
+        queue.removeFirst()
+        handle(event, now)
       }
       assign(now)
       end = now
@@ -355,7 +358,8 @@ extension RaidEngine {
     if !drones[rank].isHeld { take(rank) }
     var next = drones[rank].arrival
     if drones[rank].looksAlive, drones[rank].shots < tables.rules.shotsPerDroneAtMost {
-      next = min(next, openSlots(drones[rank].slots, of: rank, now))
+      if now >= drones[rank].nextOpening { openReached(rank, now) }
+      next = min(next, drones[rank].nextOpening)
       if !drones[rank].isFresh {
         drones[rank].isFresh = true
         fresh.append(Int32(rank))
@@ -365,21 +369,20 @@ extension RaidEngine {
     wake(rank, at: next)
   }
 
-  /// Notes those that have come within reach; when the next one will, or `never`.
-  @inline(__always)
-  private mutating func openSlots(_ slots: Entries, of rank: Int, _ now: Int32) -> Int32 {
+  /// Notes those that have come within reach, and when the next one will.
+  private mutating func openReached(_ rank: Int, _ now: Int32) {
     var next = Self.never
     var entry = rank * tables.maximumSlots
-    for slot in slots.indices {
+    for slot in drones[rank].slots.indices {
       let start = openings[entry].start
       entry += 1
       if start <= now {
-        setOpen(rank, Int(tables.slots[slot].effector))
+        open[rank * words + Int(tables.slots[slot].word)] |= tables.slots[slot].bit
       } else {
         next = min(next, start)
       }
     }
-    return next
+    drones[rank].nextOpening = next
   }
 
   /// Puts a drone on the effectors' list; one beyond its length is left alone.
@@ -391,10 +394,6 @@ extension RaidEngine {
       drones[rank].isHeld = true
       held += 1
     }
-  }
-
-  mutating func setOpen(_ rank: Int, _ effector: Int) {
-    open[rank * words + effector / 64] |= 1 << UInt64(effector % 64)
   }
 }
 

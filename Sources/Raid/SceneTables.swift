@@ -71,6 +71,9 @@ struct SceneTables: Sendable {
   /// One effector's chance at one route.
   struct Slot: Sendable {
     var effector: Int32
+    /// Where it is in a set of effectors.
+    var word: Int32
+    var bit: UInt64
     var reaction: Int32
     var kill: Chance
     var windows: Range<Int32>
@@ -280,7 +283,8 @@ struct SceneTables: Sendable {
     }
     slots.append(
       Slot(
-        effector: Int32(index), reaction: effector.reactionMilliseconds,
+        effector: Int32(index), word: Int32(index / 64), bit: 1 << UInt64(index % 64),
+        reaction: effector.reactionMilliseconds,
         kill: effector.kill[threat], windows: firstWindow..<Int32(windows.count), restraint: -1))
   }
 

@@ -24,6 +24,7 @@ extension RaidEngine {
         first = min(first, opening.start)
       }
       drones[rank].firstOpening = first
+      drones[rank].nextOpening = first
     }
     wake(rank, at: min(first, drones[rank].arrival))
     for call in tables.routes[Int(drones[rank].route)].calls {
@@ -82,10 +83,14 @@ extension RaidEngine {
     let key = UInt64(raid) << 32 | UInt64(number >> 2)
     if drawnFor[sensor] != key {
       drawnFor[sensor] = key
-      drawn[sensor] = random.words(
+      let words = random.words(
         raid: raid, .confirmation, entity: number >> 2, ordinal: Int(tables.streams[sensor]))
+      drawn[4 * sensor] = words.0
+      drawn[4 * sensor + 1] = words.1
+      drawn[4 * sensor + 2] = words.2
+      drawn[4 * sensor + 3] = words.3
     }
-    return word(number & 3, of: drawn[sensor])
+    return drawn[4 * sensor + number & 3]
   }
 
   /// When a look confirms its track: the first entry that the draw does not exceed.
@@ -97,41 +102,52 @@ extension RaidEngine {
   }
 
   /// Adds alive intervals from a time on to the sorted, disjoint known intervals that begin at `start`.
+  @inline(__always)
   mutating func addKnown(_ alive: Range<Int32>, from time: Int32, _ start: Int) {
     for index in alive {
       var added = tables.alive[Int(index)]
       if added.end < time { continue }
       added.start = max(added.start, time)
-      // What lies beyond the added interval, what it merges with, and what lies before it.
-      var beyond = known.count
-      while beyond > start, known[beyond - 1].start > added.end { beyond -= 1 }
-      var place = beyond
-      while place > start, known[place - 1].end >= added.start {
-        place -= 1
-        added.start = min(added.start, known[place].start)
-        added.end = max(added.end, known[place].end)
-      }
-      if place == beyond {
-        known.append(added)
-        var last = known.count - 1
-        while last > place {
-          known[last] = known[last - 1]
-          last -= 1
-        }
-        known[place] = added
+      // Nearly always there is one interval, and what another sensor sees laps over it.
+      if known.count == start + 1, added.start <= known[start].end, known[start].start <= added.end
+      {
+        known[start].start = min(known[start].start, added.start)
+        known[start].end = max(known[start].end, added.end)
       } else {
-        known[place] = added
-        if beyond > place + 1 {
-          for later in beyond..<known.count { known[later - beyond + place + 1] = known[later] }
-          known.truncate(to: known.count - (beyond - place - 1))
-        }
+        insertKnown(added, start)
       }
     }
+  }
+
+  private mutating func insertKnown(_ interval: SceneTables.Interval, _ start: Int) {
+    var added = interval
+    // What lies beyond the added interval, what it merges with, and what lies before it.
+    var beyond = known.count
+    while beyond > start, known[beyond - 1].start > added.end { beyond -= 1 }
+    var place = beyond
+    while place > start, known[place - 1].end >= added.start {
+      place -= 1
+      added.start = min(added.start, known[place].start)
+      added.end = max(added.end, known[place].end)
+    }
+    if place == beyond {
+      known.append(added)
+      var last = known.count - 1
+      while last > place {
+        known[last] = known[last - 1]
+        last -= 1
+      }
+    } else if beyond > place + 1 {
+      for later in beyond..<known.count { known[later - beyond + place + 1] = known[later] }
+      known.truncate(to: known.count - (beyond - place - 1))
+    }
+    known[place] = added
   }
 
   /// When an effector can first shoot at a drone, its reaction included, in raid time.
   ///
   /// Mutating, as all below that a raid calls often: lending the engine out would copy it.
+  @inline(__always)
   mutating func firstOpening(_ rank: Int, _ slot: Int) -> SceneTables.Interval {
     let cued = firstKnown(rank)
     if cued == Self.never { return SceneTables.Interval(start: Self.never, end: Self.never) }
@@ -139,6 +155,7 @@ extension RaidEngine {
   }
 
   /// The first stretch, from a time since launch on, in which a drone is known and a window is open.
+  @inline(__always)
   mutating func nextOpening(_ rank: Int, _ slot: Int, from time: Int32) -> SceneTables.Interval {
     let spans = drones[rank].knownSpans
     let windows = tables.slots[slot].windows
