@@ -9,8 +9,11 @@ extension RaidEngine {
     } else if magazinesChanged || effectorsChanged && !ready.isEmpty {
       while lowestRank < drones.count, isDone(lowestRank) { lowestRank += 1 }
       if lowestRank <= highestRank {
+        // What is passed over here would be passed over there, one call later.
         for rank in lowestRank...highestRank
-        where isOpenToReady(rank) || drones[rank].isFresh || magazinesChanged {
+        where drones[rank].isFresh || magazinesChanged
+          || isOpenToReady(rank) && mayBeShotAt(rank, now)
+        {
           engage(rank, now)
         }
       }
@@ -113,7 +116,7 @@ extension RaidEngine {
     openings[entry] = nextOpening(rank, slot, from: now - drones[rank].launch)
     if openings[entry].start <= now { return true }
     open[reach] &= ~tables.slots[slot].bit
-    drones[rank].nextOpening = min(drones[rank].nextOpening, openings[entry].start)
+    drones[rank].nextReach = min(drones[rank].nextReach, openings[entry].start)
     if openings[entry].start < drones[rank].nextEvent {
       wake(rank, at: openings[entry].start)
     }

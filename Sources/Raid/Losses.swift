@@ -96,7 +96,7 @@ extension RaidEngine {
       entry += 1
     }
     for word in 0..<words { open[rank * words + word] = 0 }
-    drones[rank].nextOpening = next
+    drones[rank].nextReach = next
     if drones[rank].firstOpening >= now { drones[rank].firstOpening = next }
     if !drones[rank].isHeld {
       wake(rank, at: min(next, drones[rank].arrival))

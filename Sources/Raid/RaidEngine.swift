@@ -50,7 +50,7 @@ struct RaidEngine: ~Copyable {
     /// When its pending event is due; an event due at another time is stale.
     var nextEvent: Int32 = never
     /// No effector comes to reach it before.
-    var nextOpening: Int32 = never
+    var nextReach: Int32 = never
     var mayBeShotFrom: Int32 = 0
     var shots: Int32 = 0
     /// Its last one among all shots of the raid; -1 before the first.
@@ -358,8 +358,8 @@ extension RaidEngine {
     if !drones[rank].isHeld { take(rank) }
     var next = drones[rank].arrival
     if drones[rank].looksAlive, drones[rank].shots < tables.rules.shotsPerDroneAtMost {
-      if now >= drones[rank].nextOpening { openReached(rank, now) }
-      next = min(next, drones[rank].nextOpening)
+      if now >= drones[rank].nextReach { openReached(rank, now) }
+      next = min(next, drones[rank].nextReach)
       if !drones[rank].isFresh {
         drones[rank].isFresh = true
         fresh.append(Int32(rank))
@@ -382,7 +382,7 @@ extension RaidEngine {
         next = min(next, start)
       }
     }
-    drones[rank].nextOpening = next
+    drones[rank].nextReach = next
   }
 
   /// Puts a drone on the effectors' list; one beyond its length is left alone.

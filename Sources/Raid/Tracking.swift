@@ -24,7 +24,7 @@ extension RaidEngine {
         first = min(first, opening.start)
       }
       drones[rank].firstOpening = first
-      drones[rank].nextOpening = first
+      drones[rank].nextReach = first
     }
     wake(rank, at: min(first, drones[rank].arrival))
     for call in tables.routes[Int(drones[rank].route)].calls {
