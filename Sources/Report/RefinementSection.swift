@@ -7,17 +7,19 @@ public struct RefinementContent: Sendable {
     public let name: String
     public let promisedLeakage: Double
     public let protectedValue: Double
+    public let worthLost: Estimate
     /// Worth lost per raid, less that of the first.
     public let difference: Estimate
     public let isChosen: Bool
 
     public init(
-      name: String, promisedLeakage: Double, protectedValue: Double, difference: Estimate,
-      isChosen: Bool
+      name: String, promisedLeakage: Double, protectedValue: Double,
+      worthLost: Estimate, difference: Estimate, isChosen: Bool
     ) {
       self.name = name
       self.promisedLeakage = promisedLeakage
       self.protectedValue = protectedValue
+      self.worthLost = worthLost
       self.difference = difference
       self.isChosen = isChosen
     }
@@ -43,7 +45,8 @@ struct RefinementSection {
       caption: "Plans tried, in raids that chose among them",
       columns: [
         .text("Plan"), .number("Leaks by promise"), .number("Protects by promise"),
-        .number("Worth lost per raid, less the first"), .text("Interval"), .text("Note"),
+        .number("Worth lost per raid"), .number("Less the first's"), .text("Interval"),
+        .text("Note"),
       ])
     table.append(to: &page, rows: refinement.candidates.count) { cell, row, column in
       cell.string(text(refinement.candidates[row], column))
@@ -56,8 +59,9 @@ struct RefinementSection {
     case 0: candidate.name
     case 1: NumberText.short(candidate.promisedLeakage)
     case 2: NumberText.short(candidate.protectedValue)
-    case 3: NumberText.short(difference.value)
-    case 4: "\(NumberText.short(difference.low)) to \(NumberText.short(difference.high))"
+    case 3: NumberText.short(candidate.worthLost.value)
+    case 4: NumberText.short(difference.value)
+    case 5: "\(NumberText.short(difference.low)) to \(NumberText.short(difference.high))"
     default: candidate.isChosen ? "chosen" : ""
     }
   }

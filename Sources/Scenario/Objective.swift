@@ -27,7 +27,7 @@ public struct SolveSettings: Sendable {
   public let sampledRaids: Int
 
   public static let defaultConcessionShare = 0.01
-  public static let defaultSampledRaids = 64
+  public static let defaultSampledRaids = 128
 
   public init(
     objectives: [Objective] = [.protectedValue],

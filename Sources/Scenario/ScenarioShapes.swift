@@ -546,7 +546,7 @@ let scenarioShape = RecordShape(
             .optional("timeLimitSeconds", .numberAbove(0, through: 1e6), "Default 60."),
             .optional(
               "sampledRaids", .integer(1...10_000),
-              "Raids in the sample that leakage is counted in; default 64."),
+              "Raids in the sample that leakage is counted in; default 128."),
           ])), "What to solve for, and when to stop."),
     .optional(
       "score",

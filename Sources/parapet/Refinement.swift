@@ -144,6 +144,15 @@ extension Refinement {
       scenario, Deployment(placements: plan.map { program.placements[$0] }), on: situation.grid)
   }
 
+  private func worthLost(
+    _ plan: [Int], _ seed: UInt64, _ stages: Stages
+  ) async throws -> Estimate {
+    try await Raid.score(
+      try scene(plan), raids: raids, seed: seed, confidence: scenario.score.confidence,
+      threads: stages.threads
+    ).worthLost
+  }
+
   private func comparison(
     _ first: [Int], _ second: [Int], _ seed: UInt64, _ stages: Stages
   ) async throws -> RaidComparison {
@@ -168,6 +177,7 @@ extension Refinement {
           name: candidate.name, promisedLeakage: leakage.leakage(of: candidate.chosen),
           protectedValue: program.value(at: program.point(candidate.chosen)),
           money: candidate.chosen.reduce(0) { $0 + program.uses[$1].money },
+          worthLost: try await worthLost(candidate.chosen, seed(.choosing), stages),
           difference: paired.worthLostDifference))
     }
     let feasible = candidates.indices.filter {
@@ -187,11 +197,7 @@ extension Refinement {
       let plan = program.randomPlan(seed: seed(.ranking, number))
       leaks.append(leakage.leakage(of: plan))
       values.append(-program.value(at: program.point(plan)))
-      losses.append(
-        try await Raid.score(
-          try scene(plan), raids: raids, seed: seed(.ranking),
-          confidence: scenario.score.confidence, threads: stages.threads
-        ).worthLost.value)
+      losses.append(try await worthLost(plan, seed(.ranking), stages).value)
     }
     return RefinementDocument.Ranks(
       deployments: Self.randomPlans, ofLeakage: spearmanCorrelation(leaks, losses),

@@ -22,6 +22,8 @@ struct RefinementDocument: Codable {
     let promisedLeakage: Double
     let protectedValue: Double
     let money: Double
+    /// Per raid.
+    let worthLost: Estimate
     /// Worth lost per raid, this plan less the unrefined one.
     let difference: Estimate
   }
@@ -101,6 +103,7 @@ extension RefinementDocument {
       candidates: candidates.map {
         RefinementContent.Candidate(
           name: $0.name, promisedLeakage: $0.promisedLeakage, protectedValue: $0.protectedValue,
+          worthLost: $0.worthLost,
           difference: $0.difference, isChosen: $0.name == chosen)
       })
   }
@@ -115,6 +118,10 @@ extension RefinementDocument {
     let difference = judgement.worthLostDifference
     let interval =
       "\(number(difference.value)) [\(number(difference.low)), \(number(difference.high))]"
+    func promise(_ plan: Standing) -> String {
+      "'\(plan.name)' promises \(number(plan.promisedLeakage)) and loses \(number(plan.worthLost.value)) of worth per raid"
+    }
+    let shown = candidates.filter { $0.name == chosen || $0.name == candidates[0].name }
     let verdict =
       chosen == candidates[0].name
       ? "no plan of \(candidates.count - 1) found loses less than the unrefined one"
@@ -123,7 +130,8 @@ extension RefinementDocument {
         : "'\(chosen)' does not lose less than the unrefined plan beyond noise: \(interval) of worth per raid"
     return [
       "\(rounds.count) rounds, \(stopped); \(verdict) in \(judgement.raids) fresh raids",
-      "over \(rankCorrelation.deployments) random plans the promise goes with the simulated loss: "
+      shown.map(promise).joined(separator: ", ")
+        + "; over \(rankCorrelation.deployments) random plans the promise goes with the simulated loss: "
         + "\(number(rankCorrelation.ofLeakage)) by leakage, "
         + "\(number(rankCorrelation.ofProtectedValue)) by protected value",
       "no plan within the budget loses less than \(number(bound.worthLost)) of worth per raid, at "
