@@ -47,6 +47,20 @@ public struct LinearRow: Sendable {
     coefficients = row.coefficients
   }
 
+  /// The same row on variables so many places further along; nil when one would stand before the first.
+  package func moved(by places: Int) -> LinearRow? {
+    guard let first = columns.first, let last = columns.last else { return self }
+    guard Int(first) + places >= 0, Int(last) + places < MIPLimits.variables else { return nil }
+    return places == 0 ? self : LinearRow(self, columns: columns.map { $0 + Int32(places) })
+  }
+
+  private init(_ row: LinearRow, columns: [Int32]) {
+    lower = row.lower
+    upper = row.upper
+    self.columns = columns
+    coefficients = row.coefficients
+  }
+
   /// The terms, in rising order of their variables.
   public var terms: [(variable: VariableIndex, coefficient: Double)] {
     zip(columns, coefficients).map { (VariableIndex(Int($0)), $1) }

@@ -86,7 +86,7 @@ extension SitingProgram {
   }
 
   private func worstLevels(of plan: [Int]) -> [Double] {
-    var state = DeploymentState(self, PlacementIndex(self), with: plan)
+    var state = DeploymentState(self, with: plan)
     return floors.map { state.worstLevel(of: $0).level }
   }
 
@@ -112,7 +112,6 @@ extension SitingProgram {
   func leastShortfall(
     within limits: SitingLimits
   ) throws(MIPError) -> (plan: [Int], missing: Double, bound: Double, isLinked: Bool) {
-    let index = PlacementIndex(self)
     var program = MixedIntegerProgram(.minimise)
     let columns = try addPlacements(to: &program, supplies: supplies)
     var missing: [VariableIndex] = []
@@ -122,8 +121,8 @@ extension SitingProgram {
           "missing\(floor)", in: 0...1, objective: 1))
     }
     let start = annealedDeployment(
-      self, index, Goal(.protectedValue, self), seed: limits.seed, moves: limits.annealingMoves)
-    var rows = ElasticRows(program: self, index: index, columns: columns, missing: missing)
+      self, Goal(.protectedValue, self), seed: limits.seed, moves: limits.annealingMoves)
+    var rows = ElasticRows(program: self, columns: columns, missing: missing)
     let outcome = MIP.solve(
       program, rowGenerator: &rows,
       limits: SolveLimits(
@@ -140,7 +139,6 @@ extension SitingProgram {
 /// Rows of the program in which every floor may miss a share of its stake.
 private struct ElasticRows: RowGenerator {
   let program: SitingProgram
-  let index: PlacementIndex
   let columns: [VariableIndex]
   let missing: [VariableIndex]
 
@@ -148,7 +146,7 @@ private struct ElasticRows: RowGenerator {
     let x = Array(point.values[0..<columns.count])
     let least = isPlan(x) ? 1e-9 : 1e-6
     var rows: [LinearRow] = []
-    for condition in program.conditionRows(at: x, near: x, index) {
+    for condition in program.conditionRows(at: x, near: x) {
       // A row with so large a number would be about less than the solver's tolerance.
       if condition.relief > 1e6 { continue }
       var terms = condition.terms.map {
@@ -163,7 +161,7 @@ private struct ElasticRows: RowGenerator {
 
   /// Missing shares of each floor.
   func shortfalls(of plan: [Int]) -> [Double] {
-    var state = DeploymentState(program, index, with: plan)
+    var state = DeploymentState(program, with: plan)
     return program.floors.map { floor in
       floor.shortfall(of: state.worstLevel(of: floor).level).map { $0 / floor.stake } ?? 0
     }

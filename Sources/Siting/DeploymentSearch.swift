@@ -27,28 +27,28 @@ private struct BestPlan {
 /// as the money goes, protects anything, parts of it are rebuilt from what the chain has found useful.
 /// - Parameter support: nil for a solve by itself.
 func startingPlan(
-  _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, from known: [[Int]],
+  _ program: SitingProgram, _ goal: Goal, from known: [[Int]],
   among support: [Int]?, _ limits: SitingLimits
 ) -> [Int] {
   func score(_ plan: [Int]) -> Double {
-    program.isFeasible(plan, index: index) ? program.score(of: plan, goal.objective) : -.infinity
+    program.isFeasible(plan) ? program.score(of: plan, goal.objective) : -.infinity
   }
   func better(_ a: [Int], _ b: [Int]) -> [Int] { score(b) > score(a) ? b.sorted() : a }
-  let known = known.map { affordableDeployment(program, index, goal, from: $0) }
+  let known = known.map { affordableDeployment(program, goal, from: $0) }
   let best = known.dropFirst().reduce(known.first, { better($0 ?? [], $1) })
   if let support, let best, score(best).isFinite, goal.objective == .minCost || score(best) > 0 {
     let candidates = Set(known.joined()).union(support).filter { $0 >= program.standing }.sorted()
     return better(
       best,
       rebuiltDeployment(
-        program, index, goal, from: best, among: candidates, seed: limits.seed, steps: 20))
+        program, goal, from: best, among: candidates, seed: limits.seed, steps: 20))
   }
   // Money alone leads nowhere from nothing: a plan that keeps the floors comes first, then the savings.
   let goals = goal.objective == .minCost ? [Goal(.protectedValue, program), goal] : [goal]
   var start: [Int] = []
   for goal in goals {
     start = annealedDeployment(
-      program, index, goal, from: start, seed: limits.seed, moves: limits.annealingMoves)
+      program, goal, from: start, seed: limits.seed, moves: limits.annealingMoves)
   }
   return best.map { better(start, $0) } ?? start
 }
@@ -56,9 +56,9 @@ func startingPlan(
 /// A plan less what the money does not reach: always what loses least for what it frees of the money
 /// that is lacking.
 private func affordableDeployment(
-  _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, from plan: [Int]
+  _ program: SitingProgram, _ goal: Goal, from plan: [Int]
 ) -> [Int] {
-  var state = DeploymentState(program, index, with: plan)
+  var state = DeploymentState(program, with: plan)
   while state.money > program.budget.money {
     let before = state.standing(goal).merit
     var least: (loss: Double, placement: Int)?
@@ -86,14 +86,14 @@ private func affordableDeployment(
 /// - Returns: chosen placements, ascending, improved by exchanges.
 /// - Complexity: O(moves x legs per placement); with floors after losses each move tries them all.
 func annealedDeployment(
-  _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, from start: [Int]? = nil,
+  _ program: SitingProgram, _ goal: Goal, from start: [Int]? = nil,
   keeping kept: Set<Int> = [], seed: UInt64, moves: Int
 ) -> [Int] {
   /// Share of the total stake that a move may cost at first; it falls a thousandfold.
   let heat = 0.02
   let start = start ?? Array(0..<program.standing)
   let candidates = Array(program.standing..<program.placements.count)
-  var state = DeploymentState(program, index, with: start)
+  var state = DeploymentState(program, with: start)
   guard !candidates.isEmpty else { return state.chosen.sorted() }
   var random = SplitMix64(seed: seed)
   var current = state.standing(goal)
@@ -114,7 +114,7 @@ func annealedDeployment(
       _ = best.consider(state.chosen, after)
     }
   }
-  return improvedByExchange(best.chosen, among: candidates, keeping: kept, program, index, goal)
+  return improvedByExchange(best.chosen, among: candidates, keeping: kept, program, goal)
 }
 
 /// Ruin and recreate (Schrimpf and others 2000): drops a few random placements and fills the room again,
@@ -124,10 +124,10 @@ func annealedDeployment(
 /// - Returns: chosen placements, ascending, never worse than the start.
 /// - Complexity: O(steps x placements refilled x legs of all candidates).
 func rebuiltDeployment(
-  _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, from start: [Int],
+  _ program: SitingProgram, _ goal: Goal, from start: [Int],
   among candidates: [Int], seed: UInt64, steps: Int
 ) -> [Int] {
-  var state = DeploymentState(program, index, with: start)
+  var state = DeploymentState(program, with: start)
   var random = SplitMix64(seed: seed)
   var best = BestPlan(state.chosen, state.standing(goal))
   for _ in 0..<steps {
@@ -139,10 +139,10 @@ func rebuiltDeployment(
     refill(&state, goal, candidates, thrift: thrift)
     let standing = state.standing(goal)
     if !best.consider(state.chosen, standing), standing.merit < best.standing.merit {
-      state = DeploymentState(program, index, with: best.chosen)
+      state = DeploymentState(program, with: best.chosen)
     }
   }
-  return improvedByExchange(best.chosen, among: candidates, program, index, goal)
+  return improvedByExchange(best.chosen, among: candidates, program, goal)
 }
 
 /// Adds what brings most until nothing brings anything.
@@ -205,10 +205,9 @@ private func randomExchange(
 /// raises the merit.
 func improvedByExchange(
   _ chosen: [Int], among candidates: [Int], keeping kept: Set<Int> = [], _ program: SitingProgram,
-  _ index: PlacementIndex,
   _ goal: Goal
 ) -> [Int] {
-  var state = DeploymentState(program, index, with: chosen)
+  var state = DeploymentState(program, with: chosen)
   let tolerance = 1e-9 * max(1, program.totalStake)
   var improved = true
   while improved {
@@ -226,15 +225,15 @@ func improvedByExchange(
 /// among the placements that the point uses.
 /// - Parameter isNew: whether the rounded choice is worth improving.
 func roundedDeployment(
-  _ x: [Double], _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal,
+  _ x: [Double], _ program: SitingProgram, _ goal: Goal,
   isNew: ([Int]) -> Bool = { _ in true }
 ) -> [Int]? {
   let order = (program.standing..<x.count).filter { x[$0] > 1e-6 }
     .sorted { (x[$1], $0) < (x[$0], $1) }
-  var state = DeploymentState(program, index)
+  var state = DeploymentState(program)
   for placement in order where state.fits(placement) { state.add(placement) }
   let rounded = state.chosen.sorted()
-  return isNew(rounded) ? improvedByExchange(rounded, among: order, program, index, goal) : nil
+  return isNew(rounded) ? improvedByExchange(rounded, among: order, program, goal) : nil
 }
 
 private func addBest(

@@ -32,7 +32,6 @@ struct Standing {
 /// A deployment under change, with its value kept up to date leg by leg.
 package struct DeploymentState {
   let program: SitingProgram
-  let index: PlacementIndex
   package private(set) var isChosen: [Bool]
   package private(set) var chosen: [Int] = []
   /// Protected value.
@@ -46,20 +45,19 @@ package struct DeploymentState {
   private var levels: [Levels]
 
   /// The standing placements alone.
-  package init(_ program: SitingProgram, _ index: PlacementIndex) {
+  package init(_ program: SitingProgram) {
     self.program = program
-    self.index = index
     isChosen = [Bool](repeating: false, count: program.placements.count)
     onSite = [Int](repeating: 0, count: program.siteCapacities.count)
     bought = [Int](repeating: 0, count: program.supplies.count)
     limited = [Double](repeating: 0, count: program.limits.count)
-    levels = program.modes.indices.map { Levels(program, index, mode: $0) }
+    levels = program.modes.indices.map { Levels(program, mode: $0) }
     for placement in 0..<program.standing { add(placement) }
   }
 
   /// A whole plan.
-  init(_ program: SitingProgram, _ index: PlacementIndex, with chosen: [Int]) {
-    self.init(program, index)
+  init(_ program: SitingProgram, with chosen: [Int]) {
+    self.init(program)
     for placement in chosen.sorted() where !isChosen[placement] { add(placement) }
   }
 
@@ -73,7 +71,7 @@ package struct DeploymentState {
       && bought[program.typeOf[placement]] < program.supplies[program.typeOf[placement]]
       && within(money + use.money, budget.money) && within(crew + use.crew, budget.crew)
       && within(power + use.powerKilowatts, budget.powerKilowatts)
-      && index.limits(on: placement).allSatisfy {
+      && program.index.limits(on: placement).allSatisfy {
         program.limits[$0.limit].allows(limited[$0.limit] + $0.weight)
       }
       && (program.conflicts.isEmpty
@@ -92,9 +90,9 @@ package struct DeploymentState {
     money += sign * program.uses[placement].money
     crew += sign * program.uses[placement].crew
     power += sign * program.uses[placement].powerKilowatts
-    for (limit, weight) in index.limits(on: placement) { limited[limit] += sign * weight }
+    for (limit, weight) in program.index.limits(on: placement) { limited[limit] += sign * weight }
     for mode in levels.indices {
-      let change = shifted(placement, sign: sign, in: mode, program, index, &levels[mode])
+      let change = shifted(placement, sign: sign, in: mode, program, &levels[mode])
       value += program.modes[mode].weightShare * change
     }
   }
@@ -106,7 +104,7 @@ package struct DeploymentState {
     for mode in levels.indices where program.modes[mode].weightShare > 0 {
       gain +=
         program.modes[mode].weightShare
-        * gained(placement, in: mode, program, index, levels[mode], &byAsset)
+        * gained(placement, in: mode, program, levels[mode], &byAsset)
     }
     return gain
   }
@@ -133,8 +131,8 @@ extension DeploymentState {
 
   /// Whether losing a placement could lower a floor's level.
   func matters(_ placement: Int, to floor: Floor) -> Bool {
-    !index.cues(of: placement).isEmpty && floor.depth == nil
-      || !index.engagements(of: placement).isEmpty
+    !program.index.cues(of: placement).isEmpty && floor.depth == nil
+      || !program.index.engagements(of: placement).isEmpty
   }
 
   private var unlinked: Int { program.links.reduce(0) { $0 + $1.unlinked(isChosen).count } }
@@ -196,10 +194,10 @@ extension DeploymentState {
     var rise = 0.0
     for (mode, share) in floor.modeShares.enumerated() where share > 0 {
       if let depth = floor.depth {
-        rise += share * levels[mode].newlyEngaged(placement, depth, floor, program, index, mode)
+        rise += share * levels[mode].newlyEngaged(placement, depth, floor, program, mode)
       } else {
         var byAsset = [Double](repeating: 0, count: floor.isCounted.count)
-        _ = gained(placement, in: mode, program, index, levels[mode], &byAsset)
+        _ = gained(placement, in: mode, program, levels[mode], &byAsset)
         rise += share * zip(byAsset, floor.isCounted).reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
       }
     }
@@ -225,21 +223,22 @@ extension SitingProgram {
 
 /// Where a deployment stands in one mode, leg by leg and route by route.
 private struct Levels {
-  /// Sum of cue shares on each leg, and what the rule needs to know beside it.
-  var cue: [Double]
+  var legs: [LegLevel]
+  /// What the rule needs to know beside the sums of shares.
   var tally: CueTally
-  var engaged: [Double]
+  /// Units of each route, and the share that they protect.
   var units: [Double]
+  var shares: [Double]
   /// Protected value of each asset's routes; empty when no floor asks.
   var byAsset: [Double]
   /// Chosen placements of each layer that can engage, route by route; empty without layers.
   var inLayers: [Int32]
 
-  init(_ program: SitingProgram, _ index: PlacementIndex, mode: Int) {
-    cue = [Double](repeating: 0, count: program.legs)
-    tally = CueTally(program, shares: index.distinctShares[mode])
-    engaged = cue
+  init(_ program: SitingProgram, mode: Int) {
+    legs = [LegLevel](repeating: LegLevel(), count: program.legs)
+    tally = CueTally(program, shares: program.index.distinctShares[mode])
     units = [Double](repeating: 0, count: program.routes)
+    shares = [Double](repeating: program.curve.share(units: 0).share, count: program.routes)
     byAsset = [Double](repeating: 0, count: program.floors.isEmpty ? 0 : program.stakeByAsset.count)
     inLayers = [Int32](repeating: 0, count: program.routes * program.layers)
   }
@@ -262,12 +261,11 @@ private struct Levels {
   /// The stake of routes on which a placement would be the first of its layer, one layer short of the depth; a
   /// part of it where more are short, so that a search sees the way.
   func newlyEngaged(
-    _ placement: Int, _ depth: Int, _ floor: Floor, _ program: SitingProgram,
-    _ index: PlacementIndex, _ mode: Int
+    _ placement: Int, _ depth: Int, _ floor: Floor, _ program: SitingProgram, _ mode: Int
   ) -> Double {
     guard let layer = program.layerOf[placement] else { return 0 }
     var stake = 0.0
-    for route in index.reached(by: placement, in: mode)
+    for route in program.index.reached(by: placement, in: mode)
     where floor.isCounted[program.routeKinds[route].asset] {
       let own = route * program.layers..<(route + 1) * program.layers
       let filled = own.count { inLayers[$0] > 0 }
@@ -276,6 +274,15 @@ private struct Levels {
     }
     return stake
   }
+}
+
+/// One leg of a deployment, in one place: a search reads all of it for each placement that it tries.
+private struct LegLevel {
+  /// Sum of cue shares, and the cue that the rule makes of it.
+  var cue = 0.0
+  var seen = 0.0
+  /// Sum of units.
+  var engaged = 0.0
 }
 
 /// What a cue rule leaves out on each leg: sums by kind, and how many sensors give each share.
@@ -342,149 +349,154 @@ private struct CueTally {
 
 /// Adds (sign 1) or removes (sign -1) a placement; returns the change of the mode's value.
 private func shifted(
-  _ placement: Int, sign: Double, in mode: Int, _ program: SitingProgram, _ index: PlacementIndex,
+  _ placement: Int, sign: Double, in mode: Int, _ program: SitingProgram,
   _ levels: inout Levels
 ) -> Double {
   if program.layers > 0, let layer = program.layerOf[placement] {
-    for route in index.reached(by: placement, in: mode) {
+    for route in program.index.reached(by: placement, in: mode) {
       levels.inLayers[route * program.layers + layer] += Int32(sign)
     }
   }
   return shifted(
-    placement, sign: sign, in: mode, program, index, &levels.cue, &levels.tally, &levels.engaged,
-    &levels.units, &levels.byAsset)
+    placement, sign: sign, in: mode, program, &levels.legs, &levels.tally, &levels.units,
+    &levels.shares, &levels.byAsset)
 }
 
 /// The same leg by leg.
 ///
 /// A free function over spans: through the state's own arrays each access costs a reference count.
 private func shifted(
-  _ placement: Int, sign: Double, in mode: Int, _ program: SitingProgram, _ index: PlacementIndex,
-  _ allCue: inout [Double], _ tally: inout CueTally, _ allEngaged: inout [Double],
-  _ allUnits: inout [Double], _ byAsset: inout [Double]
+  _ placement: Int, sign: Double, in mode: Int, _ program: SitingProgram,
+  _ allLegs: inout [LegLevel], _ tally: inout CueTally, _ allUnits: inout [Double],
+  _ allShares: inout [Double], _ byAsset: inout [Double]
 ) -> Double {
   var change = 0.0
   let curve = program.curve
   let stakes = program.stakes.span
-  var cue = allCue.mutableSpan
-  var engaged = allEngaged.mutableSpan
+  var legs = allLegs.mutableSpan
   var units = allUnits.mutableSpan
-  let routes = index.routeOfLeg.span
+  var shares = allShares.mutableSpan
+  let routes = program.index.routeOfLeg.span
   let (isPlain, kind) = (program.cueRule.isPlain, program.cueRule.kindOf[placement])
-  func move(_ route: Int, _ before: Double, _ after: Double) -> Double {
-    stakes[route] * (curve.share(units: after).share - curve.share(units: before).share)
+  func move(
+    _ route: Int, by shift: Double, _ units: inout MutableSpan<Double>,
+    _ shares: inout MutableSpan<Double>
+  ) -> Double {
+    let before = shares[route]
+    units[route] = max(0, units[route] + shift)
+    shares[route] = curve.share(units: units[route]).share
+    return stakes[route] * (shares[route] - before)
   }
-  let modeShares = index.cueShares[mode]
-  let (cueLegs, cueShares) = (index.cueLegs.span, modeShares.span)
-  for item in index.cues(of: placement) {
+  let modeShares = program.index.cueShares[mode]
+  let (cueLegs, cueShares) = (program.index.cueLegs.span, modeShares.span)
+  for item in program.index.cues(of: placement) {
     let leg = Int(cueLegs[item])
-    let before = tally.cue(cue[leg], onLeg: leg)
-    cue[leg] += sign * cueShares[item]
+    let before = legs[leg].seen
+    legs[leg].cue += sign * cueShares[item]
     if !isPlain {
       tally.shift(
-        leg: leg, kind: kind, rank: index.rank(ofCue: item, in: mode), share: cueShares[item],
-        by: Int(sign))
+        leg: leg, kind: kind, rank: program.index.rank(ofCue: item, in: mode),
+        share: cueShares[item], by: Int(sign))
     }
-    let shift = (tally.cue(cue[leg], onLeg: leg) - before) * engaged[leg]
+    legs[leg].seen = tally.cue(legs[leg].cue, onLeg: leg)
+    let shift = (legs[leg].seen - before) * legs[leg].engaged
     guard shift != 0 else { continue }
     let route = Int(routes[leg])
-    let old = units[route]
-    units[route] = max(0, old + shift)
-    let rise = move(route, old, units[route])
+    let rise = move(route, by: shift, &units, &shares)
     change += rise
     if !byAsset.isEmpty { byAsset[program.routeKinds[route].asset] += rise }
   }
-  let modeUnits = index.engagementUnits[mode]
-  let (engagementLegs, engagementUnits) = (index.engagementLegs.span, modeUnits.span)
-  for item in index.engagements(of: placement) {
+  let modeUnits = program.index.engagementUnits[mode]
+  let (engagementLegs, engagementUnits) = (program.index.engagementLegs.span, modeUnits.span)
+  for item in program.index.engagements(of: placement) {
     let leg = Int(engagementLegs[item])
-    engaged[leg] += sign * engagementUnits[item]
-    let seen = tally.cue(cue[leg], onLeg: leg)
-    guard seen > 0 else { continue }
+    legs[leg].engaged += sign * engagementUnits[item]
+    guard legs[leg].seen > 0 else { continue }
     let route = Int(routes[leg])
-    let old = units[route]
-    units[route] = max(0, old + sign * seen * engagementUnits[item])
-    let rise = move(route, old, units[route])
+    let rise = move(
+      route, by: sign * legs[leg].seen * engagementUnits[item], &units, &shares)
     change += rise
     if !byAsset.isEmpty { byAsset[program.routeKinds[route].asset] += rise }
   }
   return change
 }
 
-/// The gain of adding a placement in one mode; also by asset unless that list is empty. Legs of one route
-/// follow each other, so its change is summed first.
+/// The gain of adding a placement in one mode; also by asset unless that list is empty.
 private func gained(
-  _ placement: Int, in mode: Int, _ program: SitingProgram, _ index: PlacementIndex,
+  _ placement: Int, in mode: Int, _ program: SitingProgram,
   _ levels: Levels, _ byAsset: inout [Double]
 ) -> Double {
-  let (cue, engaged, units) = (levels.cue.span, levels.engaged.span, levels.units.span)
+  let (allLegs, units, shares) = (levels.legs.span, levels.units.span, levels.shares.span)
   let (stakes, curve) = (program.stakes.span, program.curve)
   let (isPlain, kind) = (program.cueRule.isPlain, program.cueRule.kindOf[placement])
   var gain = 0.0
-  var route = -1
-  var change = 0.0
-  func close(_ byAsset: inout [Double]) {
+  func take(_ change: Double, on route: Int, _ byAsset: inout [Double]) {
     guard change > 0 else { return }
-    let before = curve.share(units: units[route]).share
-    let rise = stakes[route] * (curve.share(units: units[route] + change).share - before)
+    let rise = stakes[route] * (curve.share(units: units[route] + change).share - shares[route])
     gain += rise
     if !byAsset.isEmpty { byAsset[program.routeKinds[route].asset] += rise }
   }
-  let routes = index.routeOfLeg.span
-  let modeShares = index.cueShares[mode]
-  let (cueLegs, cueShares) = (index.cueLegs.span, modeShares.span)
-  for item in index.cues(of: placement) {
-    let leg = Int(cueLegs[item])
-    let seen = levels.tally.cue(cue[leg], onLeg: leg)
-    guard seen < 1, engaged[leg] > 0 else { continue }
-    if Int(routes[leg]) != route {
-      close(&byAsset)
-      (route, change) = (Int(routes[leg]), 0)
+  let modeShares = program.index.cueShares[mode]
+  let (cueLegs, cueShares) = (program.index.cueLegs.span, modeShares.span)
+  let (cueRoutes, cueStarts) = (
+    program.index.cueRuns.routes.span, program.index.cueRuns.starts.span
+  )
+  for run in program.index.cueRuns.of(placement) {
+    var change = 0.0
+    for item in cueStarts[run]..<cueStarts[run + 1] {
+      let leg = Int(cueLegs[item])
+      let level = allLegs[leg]
+      guard level.seen < 1, level.engaged > 0 else { continue }
+      let share = cueShares[item]
+      let after =
+        isPlain
+        ? min(1, level.cue + share)
+        : levels.tally.cue(
+          level.cue + share, onLeg: leg,
+          adding: (kind, program.index.rank(ofCue: item, in: mode), share))
+      change += (after - level.seen) * level.engaged
     }
-    let share = cueShares[item]
-    let after =
-      isPlain
-      ? min(1, cue[leg] + share)
-      : levels.tally.cue(
-        cue[leg] + share, onLeg: leg,
-        adding: (kind, index.rank(ofCue: item, in: mode), share))
-    change += (after - seen) * engaged[leg]
+    take(change, on: Int(cueRoutes[run]), &byAsset)
   }
-  let modeUnits = index.engagementUnits[mode]
-  let (engagementLegs, engagementUnits) = (index.engagementLegs.span, modeUnits.span)
-  for item in index.engagements(of: placement) {
-    let leg = Int(engagementLegs[item])
-    let seen = levels.tally.cue(cue[leg], onLeg: leg)
-    guard seen > 0 else { continue }
-    if Int(routes[leg]) != route {
-      close(&byAsset)
-      (route, change) = (Int(routes[leg]), 0)
+  let modeUnits = program.index.engagementUnits[mode]
+  let (engagementLegs, engagementUnits) = (program.index.engagementLegs.span, modeUnits.span)
+  let (engagementRoutes, engagementStarts) = (
+    program.index.engagementRuns.routes.span, program.index.engagementRuns.starts.span
+  )
+  for run in program.index.engagementRuns.of(placement) {
+    var change = 0.0
+    for item in engagementStarts[run]..<engagementStarts[run + 1] {
+      change += allLegs[Int(engagementLegs[item])].seen * engagementUnits[item]
     }
-    change += seen * engagementUnits[item]
+    take(change, on: Int(engagementRoutes[run]), &byAsset)
   }
-  close(&byAsset)
   return gain
 }
 
 /// The program by placement: on which legs each one cues or engages, which routes its layer reaches with it,
 /// and which limits count it.
 package struct PlacementIndex: Sendable {
-  let routeOfLeg: [Int32]
-  private let firstCue: [Int]
-  let cueLegs: [Int32]
+  private(set) var routeOfLeg: [Int32] = []
+  private var firstCue: [Int] = []
+  private(set) var cueLegs: [Int32] = []
   /// By mode.
-  let cueShares: [[Double]]
+  private(set) var cueShares: [[Double]] = []
   /// By mode: the distinct shares, the largest first, and the place of each cue's among them; empty for
   /// rules that do not need them.
-  let distinctShares: [[Double]]
-  private let ranks: [[UInt16]]
-  private let firstEngagement: [Int]
-  let engagementLegs: [Int32]
-  let engagementUnits: [[Double]]
-  private let reaches: [[[Int]]]
-  private let limitsOf: [[(limit: Int, weight: Double)]]
+  private(set) var distinctShares: [[Double]] = []
+  private var ranks: [[UInt16]] = []
+  private var firstEngagement: [Int] = []
+  private(set) var engagementLegs: [Int32] = []
+  private(set) var engagementUnits: [[Double]] = []
+  private(set) var cueRuns = RouteRuns()
+  private(set) var engagementRuns = RouteRuns()
+  private var reaches: [[[Int]]] = []
+  private var limitsOf: [[(limit: Int, weight: Double)]] = []
 
-  package init(_ program: SitingProgram) {
+  /// Of no placements.
+  init() {}
+
+  init(_ program: SitingProgram) {
     var routeOfLeg = [Int32](repeating: 0, count: program.legs)
     for route in 0..<program.routes {
       for leg in program.routeLegs[route]..<program.routeLegs[route + 1] {
@@ -500,6 +512,8 @@ package struct PlacementIndex: Sendable {
       program.legEngagements, program.engagementPlacements, columns: count)
     (firstEngagement, engagementLegs) = (engagements.first, engagements.rows)
     engagementUnits = program.modes.map { engagements.sorted($0.engagementUnits) }
+    cueRuns = RouteRuns(firstCue, legs: cueLegs, routeOfLeg)
+    engagementRuns = RouteRuns(firstEngagement, legs: engagementLegs, routeOfLeg)
     let needsRanks = program.cueRule.sensors > 1
     let distinctShares = cueShares.map { needsRanks ? Set($0).sorted(by: >) : [] }
     self.distinctShares = distinctShares
@@ -536,6 +550,32 @@ package struct PlacementIndex: Sendable {
   func limits(on placement: Int) -> [(limit: Int, weight: Double)] {
     limitsOf.isEmpty ? [] : limitsOf[placement]
   }
+}
+
+/// The items of each placement, cut where their legs pass from one route to the next.
+struct RouteRuns: Sendable {
+  /// Run k has the items `starts[k]..<starts[k + 1]`, all on legs of one route.
+  private(set) var routes: [Int32] = []
+  private(set) var starts: [Int] = [0]
+  private var first: [Int] = [0]
+
+  init() {}
+
+  fileprivate init(_ firstItem: [Int], legs: [Int32], _ routeOfLeg: [Int32]) {
+    starts = []
+    for placement in 0..<firstItem.count - 1 {
+      for item in firstItem[placement]..<firstItem[placement + 1] {
+        let route = routeOfLeg[Int(legs[item])]
+        guard item == firstItem[placement] || route != routes.last else { continue }
+        routes.append(route)
+        starts.append(item)
+      }
+      first.append(routes.count)
+    }
+    starts.append(legs.count)
+  }
+
+  func of(_ placement: Int) -> Range<Int> { first[placement]..<first[placement + 1] }
 }
 
 /// Items that belong to rows, sorted by column.

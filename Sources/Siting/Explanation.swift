@@ -104,7 +104,7 @@ extension SitingProgram {
 
 /// For every bought placement the best that could stand in its place.
 private func bestExchanges(_ program: SitingProgram, _ chosen: [Int]) -> [Exchange] {
-  var state = DeploymentState(program, PlacementIndex(program), with: chosen)
+  var state = DeploymentState(program, with: chosen)
   let value = state.value
   return chosen.filter { $0 >= program.standing }.compactMap { out in
     state.remove(out)

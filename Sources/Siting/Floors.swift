@@ -107,13 +107,8 @@ extension SitingProgram {
   ///
   /// Losses are found by trying all sets of placements. Complexity: O(chosen^losses x legs of a placement).
   public func floorLevels(of chosen: [Int]) -> [FloorLevel] {
-    floorLevels(of: chosen, index: nil)
-  }
-
-  /// - Parameter index: of this program, made anew when it is needed and not given.
-  func floorLevels(of chosen: [Int], index: PlacementIndex?) -> [FloorLevel] {
     guard !floors.isEmpty else { return [] }
-    var state = DeploymentState(self, index ?? PlacementIndex(self), with: chosen)
+    var state = DeploymentState(self, with: chosen)
     return floors.map { floor in
       let worst = state.worstLevel(of: floor)
       return FloorLevel(

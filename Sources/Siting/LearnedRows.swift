@@ -19,16 +19,6 @@ struct LearnedRows: Sendable {
   static let conditionsKept = 512
 }
 
-extension LinearRow {
-  /// The row on columns further along; nil when some would stand before the first.
-  func moved(by columns: Int) -> LinearRow? {
-    guard terms.allSatisfy({ $0.variable.position + columns >= 0 }) else { return nil }
-    return try? LinearRow(
-      terms.map { (VariableIndex($0.variable.position + columns), $0.coefficient) }, lower: lower,
-      upper: upper)
-  }
-}
-
 // As bytes: counts and columns of 4 bytes, numbers of 8, little end first.
 extension LearnedRows {
   var bytes: [UInt8] {

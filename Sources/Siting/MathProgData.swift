@@ -34,8 +34,7 @@ extension SitingProgram {
     parameter("stake", stakes.map { "\($0)" })
     parameter("slope", curve.slopes.map { "\($0)" })
     parameter("width", zip(curve.breakUnits, curve.breakUnits.dropFirst()).map { "\($1 - $0)" })
-    let routeOfLeg = PlacementIndex(self).routeOfLeg
-    parameter("route", routeOfLeg.map { String($0) })
+    parameter("route", index.routeOfLeg.map { String($0) })
     lines += pairs("CUES", "share", legCues, cuePlacements, cueShares)
     lines += pairs("ENGAGEMENTS", "units", legEngagements, engagementPlacements, engagementUnits)
     lines.append("end;")

@@ -34,19 +34,19 @@ extension SitingProgram {
 
   /// Rows that a point may break: at a 0-1 point all that it does, at others taken at a point `y` between it and
   /// a plan.
-  func conditionRows(at x: [Double], near y: [Double], _ index: PlacementIndex) -> [ConditionRow] {
+  func conditionRows(at x: [Double], near y: [Double]) -> [ConditionRow] {
     isPlan(x)
-      ? conditionRows(atPlan: x.indices.filter { x[$0] == 1 }, index)
-      : conditionRows(at: x, near: y)
+      ? conditionRows(atPlan: x.indices.filter { x[$0] == 1 })
+      : conditionRows(atFraction: x, near: y)
   }
 
   /// Rows that a 0-1 point breaks; none exactly when it keeps every floor, link and conflict.
   ///
   /// Losses are found by trying all sets, so what is accepted is certain.
-  package func conditionRows(atPlan chosen: [Int], _ index: PlacementIndex) -> [ConditionRow] {
+  package func conditionRows(atPlan chosen: [Int]) -> [ConditionRow] {
     let x = point(chosen)
     var rows = conflictRows(at: x) + linkRows(at: x)
-    var state = DeploymentState(self, index, with: chosen)
+    var state = DeploymentState(self, with: chosen)
     for (number, floor) in floors.enumerated() {
       let worst = state.worstLevel(of: floor)
       guard let missing = floor.shortfall(of: worst.level) else { continue }
@@ -61,7 +61,7 @@ extension SitingProgram {
   }
 
   /// Rows that a fractional point may break, taken at a point `y` between it and a plan.
-  package func conditionRows(at x: [Double], near y: [Double]) -> [ConditionRow] {
+  package func conditionRows(atFraction x: [Double], near y: [Double]) -> [ConditionRow] {
     var rows = conflictRows(at: x) + linkRows(at: x)
     for (number, floor) in floors.enumerated() where floor.stake > 0 {
       for lost in likelyLosses(of: floor, at: x) {

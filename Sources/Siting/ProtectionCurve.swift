@@ -17,8 +17,9 @@ public struct ProtectionCurve: Sendable {
   /// Protected share at each break point.
   private let breakShares: [Double]
   private let hasLevels: Bool
-  /// The first piece that reaches into each of `buckets` equal stretches of the units.
+  /// The first piece that reaches into each of `buckets` equal stretches of the units; one more for what is rounded up.
   private let pieceOfBucket: [Int]
+  private let bucketsPerUnit: Double
   private static let buckets = 256
   /// Most that the curve exceeds the pieces anywhere.
   public let chordError: Double
@@ -64,8 +65,9 @@ public struct ProtectionCurve: Sendable {
       shares.append(shares[piece] + slope * (breaks[piece + 1] - breaks[piece]))
     }
     breakShares = shares
-    pieceOfBucket = (0..<Self.buckets).map { bucket in
-      let low = breaks[slopes.count] * Double(bucket) / Double(Self.buckets)
+    bucketsPerUnit = Double(Self.buckets) / breaks[slopes.count]
+    pieceOfBucket = (0...Self.buckets).map { bucket in
+      let low = (1 - 1e-12) * breaks[slopes.count] * Double(bucket) / Double(Self.buckets)
       return breaks.dropFirst().firstIndex { $0 > low }.map { $0 - 1 } ?? slopes.count - 1
     }
   }
@@ -79,7 +81,7 @@ public struct ProtectionCurve: Sendable {
   public func share(units: Double) -> (share: Double, slope: Double) {
     let end = breakUnits[slopes.count]
     guard units < end else { return (breakShares[slopes.count], 0) }
-    var piece = pieceOfBucket[Int(units / end * Double(Self.buckets))]
+    var piece = pieceOfBucket[Int(units * bucketsPerUnit)]
     while units >= breakUnits[piece + 1] { piece += 1 }
     return (breakShares[piece] + slopes[piece] * (units - breakUnits[piece]), slopes[piece])
   }

@@ -14,7 +14,7 @@ extension SitingProgram {
   /// - Returns: chosen placements, rising; links and floors are not looked at.
   public func randomPlan(seed: UInt64) -> [Int] {
     var random = SplitMix64(seed: seed)
-    var state = DeploymentState(self, PlacementIndex(self))
+    var state = DeploymentState(self)
     // Every order alike (Durstenfeld 1964).
     var left = Array(standing..<placements.count)
     while !left.isEmpty {

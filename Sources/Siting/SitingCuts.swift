@@ -7,7 +7,6 @@ import Scenario
 struct SitingCuts: RowGenerator {
   let program: SitingProgram
   let goal: Goal
-  let index: PlacementIndex
   let measure: Measure
   /// A bound this near to the best plan, relative, needs no more rows.
   let gap: Double
@@ -43,12 +42,11 @@ struct SitingCuts: RowGenerator {
   private static let worthwhileShare = 0.25
 
   init(
-    _ program: SitingProgram, _ index: PlacementIndex, _ goal: Goal, _ measure: Measure,
+    _ program: SitingProgram, _ goal: Goal, _ measure: Measure,
     _ master: MasterProgram, gap: Double, startingFrom start: [Int]
   ) {
     self.program = program
     self.goal = goal
-    self.index = index
     self.measure = measure
     self.master = master
     self.gap = gap
@@ -167,7 +165,7 @@ struct SitingCuts: RowGenerator {
     guard program.hasConditions else { return [] }
     let x = master.plan.placements(in: values)
     var rows: [LinearRow] = []
-    for condition in program.conditionRows(at: x, near: y, index) {
+    for condition in program.conditionRows(at: x, near: y) {
       let row = try master.plan.row(condition)
       if row.violation(at: values) > tolerance { rows.append(row) }
     }
@@ -202,7 +200,7 @@ struct SitingCuts: RowGenerator {
     for placement in x.indices where x[placement] > 1e-3 { isSupport[placement] = true }
     asked += 1
     guard asked % Self.roundsBetweenPlans == 1 else { return }
-    let plan = roundedDeployment(x, program, index, goal) { rounded in
+    let plan = roundedDeployment(x, program, goal) { rounded in
       defer { lastRounded = rounded }
       return rounded != lastRounded
     }
@@ -211,7 +209,7 @@ struct SitingCuts: RowGenerator {
 
   /// Keeps a plan if it is the best so far.
   mutating func consider(_ plan: [Int]) {
-    guard program.isFeasible(plan, index: index) else {
+    guard program.isFeasible(plan) else {
       if !bestScore.isFinite, misses(plan) < misses(best) { best = plan }
       return
     }
@@ -221,7 +219,7 @@ struct SitingCuts: RowGenerator {
 
   /// How much a plan misses.
   private func misses(_ plan: [Int]) -> Double {
-    var state = DeploymentState(program, index, with: plan)
+    var state = DeploymentState(program, with: plan)
     return state.penalty()
   }
 }

@@ -77,6 +77,9 @@ public struct SitingProgram: Sendable {
   package private(set) var engagementPlacements: [Int32] = []
   package private(set) var engagementUnits: [Double] = []
 
+  /// The same by placement; it does not depend on the budget.
+  package private(set) var index = PlacementIndex()
+
   /// How much merging saved: routes and legs before, and after.
   public private(set) var mergedFrom = (routes: 0, legs: 0)
   public var routes: Int { stakes.count }
@@ -188,6 +191,7 @@ public struct SitingProgram: Sendable {
       return Floor(
         requirement, modeShares: modes.map { $0.environment == environment ? 1 : 0 }, stakeByAsset)
     }
+    index = PlacementIndex(self)
   }
 }
 
@@ -247,10 +251,7 @@ extension SitingProgram {
   }
 
   /// Whether a choice keeps every constraint.
-  public func isFeasible(_ chosen: [Int]) -> Bool { isFeasible(chosen, index: nil) }
-
-  /// - Parameter index: of this program, made anew where it is needed and not given.
-  func isFeasible(_ chosen: [Int], index: PlacementIndex?) -> Bool {
+  public func isFeasible(_ chosen: [Int]) -> Bool {
     var use = ResourceUse.zero
     var onSite = [Int](repeating: 0, count: siteCapacities.count)
     var bought = [Int](repeating: 0, count: supplies.count)
@@ -259,7 +260,7 @@ extension SitingProgram {
       onSite[siteOf[placement]] += 1
       if placement >= standing { bought[typeOf[placement]] += 1 }
     }
-    return use.fits(in: budget) && Set(chosen).count == chosen.count && keepsTerms(chosen, index)
+    return use.fits(in: budget) && Set(chosen).count == chosen.count && keepsTerms(chosen)
       && (0..<standing).allSatisfy(chosen.contains)
       && zip(onSite, siteCapacities).allSatisfy(<=) && zip(bought, supplies).allSatisfy(<=)
   }

@@ -55,9 +55,8 @@ struct SitingSearch {
     goal = Goal(objective, program)
     self.limits = limits
     self.onProgress = onProgress
-    let index = PlacementIndex(program)
     start = startingPlan(
-      program, index, goal, from: known, among: knowledge?.support, limits)
+      program, goal, from: known, among: knowledge?.support, limits)
     ceilings = program.ceilings
     branching = program.costlyTypes
     isOfChain = knowledge != nil && objective == .protectedValue
@@ -77,7 +76,7 @@ struct SitingSearch {
       }
     }
     cuts = SitingCuts(
-      program, index, goal, measure,
+      program, goal, measure,
       try MasterProgram(
         program, measure, box: whole.within(ceilings) ?? whole, areIntegers: false),
       gap: limits.relativeGap, startingFrom: start)
@@ -94,6 +93,7 @@ struct SitingSearch {
       try lower(next)
       if boxes == 0 { rootBound = bound }
       boxes += 1
+      closeIfGood()
       lookAmongSupport(rounds: 1)
     }
     if parts.isEmpty { ending = .infeasible }
@@ -152,7 +152,7 @@ struct SitingSearch {
       looks += 1
       cuts.consider(
         rebuiltDeployment(
-          program, cuts.index, goal, from: cuts.best, among: support,
+          program, goal, from: cuts.best, among: support,
           seed: limits.seed &+ looks, steps: Self.rebuildingSteps))
       closeIfGood()
     }
@@ -208,7 +208,7 @@ struct SitingSearch {
     return SitingOutcome(
       objectiveName: goal.objective,
       deployment: Deployment(placements: chosen.map { program.placements[$0] }), chosen: chosen,
-      floorLevels: program.floorLevels(of: chosen, index: cuts.index),
+      floorLevels: program.floorLevels(of: chosen),
       isFeasible: cuts.bestScore.isFinite, objective: measure.stated(score),
       protectedValue: program.value(at: program.point(chosen)),
       exactObjective: measure.stated(measure.exactScore(of: chosen)),

@@ -132,7 +132,7 @@ private func disturbances(
 
 extension SitingProgram {
   /// Whether a choice keeps limits, conflicts, links and floors.
-  func keepsTerms(_ chosen: [Int], _ index: PlacementIndex?) -> Bool {
+  func keepsTerms(_ chosen: [Int]) -> Bool {
     var isChosen = [Bool](repeating: false, count: placements.count)
     for placement in chosen { isChosen[placement] = true }
     let keepsLimits = limits.allSatisfy { limit in
@@ -142,6 +142,6 @@ extension SitingProgram {
       && (conflicts.isEmpty
         || chosen.allSatisfy { !conflicts[$0].contains { isChosen[Int($0)] } })
       && links.allSatisfy { $0.unlinked(isChosen).isEmpty }
-      && floorLevels(of: chosen, index: index).allSatisfy(\.isKept)
+      && floorLevels(of: chosen).allSatisfy(\.isKept)
   }
 }

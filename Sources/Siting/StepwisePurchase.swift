@@ -18,7 +18,7 @@ extension SitingProgram {
   public func extended(_ kept: [Int], seed: UInt64, moves: Int = 1_000) -> [Int] {
     guard !placements.isEmpty else { return kept }
     return annealedDeployment(
-      self, PlacementIndex(self), Goal(.protectedValue, self), from: kept, keeping: Set(kept),
+      self, Goal(.protectedValue, self), from: kept, keeping: Set(kept),
       seed: seed, moves: moves)
   }
 

@@ -44,7 +44,7 @@ struct WorstAxisPlans {
     guard siting.routes > 0 else { return }
     consider(
       annealedDeployment(
-        siting, PlacementIndex(siting), Goal(.protectedValue, siting), seed: seed, moves: moves))
+        siting, Goal(.protectedValue, siting), seed: seed, moves: moves))
   }
 
   /// Takes a plan for the best if the attacker's best responses say so; they join the set.
@@ -71,7 +71,7 @@ struct WorstAxisPlans {
       looks += 1
       let game = softened
       last = annealedDeployment(
-        game, PlacementIndex(game), Goal(.protectedValue, game), from: round % 4 == 3 ? best : last,
+        game, Goal(.protectedValue, game), from: round % 4 == 3 ? best : last,
         seed: seed &+ looks, moves: moves)
       consider(last)
     }
@@ -80,7 +80,7 @@ struct WorstAxisPlans {
   /// Rounds a fractional point, largest shares first, and improves it by exchanges among its placements.
   mutating func round(_ x: [Double]) {
     let game = softened
-    if let plan = roundedDeployment(x, game, PlacementIndex(game), Goal(.protectedValue, game)) {
+    if let plan = roundedDeployment(x, game, Goal(.protectedValue, game)) {
       consider(plan)
     }
   }

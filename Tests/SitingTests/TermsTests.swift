@@ -68,13 +68,12 @@ import Testing
   func feasible(sorts: [SitingParts.Term], seed: Int) {
     let parts = SitingParts(seed: seed, with: sorts)
     let program = parts.program
-    let index = PlacementIndex(program)
     for subset in 0..<(1 << parts.placements.count) {
       let chosen = parts.placements.indices.filter { subset >> $0 & 1 == 1 }
       let isFeasible = program.isFeasible(chosen)
       #expect(isFeasible == parts.isObviouslyFeasible(chosen))
       #expect(abs(program.value(at: program.point(chosen)) - parts.obviousValue(of: chosen)) < 1e-9)
-      if isFeasible { #expect(program.conditionRows(atPlan: chosen, index).isEmpty) }
+      if isFeasible { #expect(program.conditionRows(atPlan: chosen).isEmpty) }
     }
   }
 
@@ -84,7 +83,6 @@ import Testing
   func rows(sorts: [SitingParts.Term], seed: Int) {
     let parts = SitingParts(seed: seed, with: sorts)
     let program = parts.program
-    let index = PlacementIndex(program)
     var random = SeededNumbers(seed)
     let all = (0..<(1 << parts.placements.count)).map { subset in
       parts.placements.indices.filter { subset >> $0 & 1 == 1 }
@@ -95,10 +93,10 @@ import Testing
       let (x, y) = (
         randomPoint(parts.placements.count, &random), randomPoint(parts.placements.count, &random)
       )
-      rows += program.conditionRows(at: x, near: y)
+      rows += program.conditionRows(atFraction: x, near: y)
     }
     for chosen in all where !parts.keepsObviousTerms(chosen) {
-      let broken = program.conditionRows(atPlan: chosen, index)
+      let broken = program.conditionRows(atPlan: chosen)
       let keepsLimits = program.limits.allSatisfy { limit in
         limit.terms.filter { chosen.contains($0.placement) }.reduce(0) { $0 + $1.weight }
           <= limit.atMost + 1e-9

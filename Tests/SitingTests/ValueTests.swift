@@ -33,8 +33,7 @@ import Testing
     arguments: 0..<60)
   func incremental(seed: Int) {
     let program = SitingParts(seed: seed, placements: 6...14, routes: 2...8).program
-    let index = PlacementIndex(program)
-    var state = DeploymentState(program, index)
+    var state = DeploymentState(program)
     var random = SeededNumbers(seed)
     for _ in 0..<60 {
       let placement = random.integer(program.standing...program.placements.count - 1)
@@ -57,7 +56,7 @@ import Testing
     let parts = SitingParts(seed: seed)
     let program = parts.program
     var random = SeededNumbers(seed)
-    var state = DeploymentState(program, PlacementIndex(program))
+    var state = DeploymentState(program)
     for _ in 0..<20 {
       let placement = random.integer(0...program.placements.count - 1)
       guard !state.isChosen[placement] else { continue }
