@@ -146,7 +146,8 @@ static lp_result run_rounds(struct call *c) {
     if (c->answer.row_count > 0) {
       purge_slack_rows(c);
       add_root_rows(c);
-      if (round == 0) cglpk_scale_matrix(c);
+      // One that began with generated rows was scaled with them; once more costs as much as a round.
+      if (round == 0 && c->program.start.generated_count == 0) cglpk_scale_matrix(c);
     }
   }
 }

@@ -25,10 +25,12 @@ private struct BestPlan {
 
 /// A plan to begin with. Plans of other budgets are worth more than annealing from nothing: where one of them, as far
 /// as the money goes, protects anything, parts of it are rebuilt from what the chain has found useful.
-/// - Parameter support: nil for a solve by itself.
+/// - Parameters:
+///   - support: nil for a solve by itself.
+///   - enough: an objective that needs no better plan.
 func startingPlan(
   _ program: SitingProgram, _ goal: Goal, from known: [[Int]],
-  among support: [Int]?, _ limits: SitingLimits
+  among support: [Int]?, _ limits: SitingLimits, enough: Double
 ) -> [Int] {
   func score(_ plan: [Int]) -> Double {
     program.isFeasible(plan) ? program.score(of: plan, goal.objective) : -.infinity
@@ -37,11 +39,13 @@ func startingPlan(
   let known = known.map { affordableDeployment(program, goal, from: $0) }
   let best = known.dropFirst().reduce(known.first, { better($0 ?? [], $1) })
   if let support, let best, score(best).isFinite, goal.objective == .minCost || score(best) > 0 {
+    if score(best) >= enough { return best.sorted() }
     let candidates = Set(known.joined()).union(support).filter { $0 >= program.standing }.sorted()
     return better(
       best,
       rebuiltDeployment(
-        program, goal, from: best, among: candidates, seed: limits.seed, steps: 20))
+        program, goal, from: best, among: candidates, seed: limits.seed, steps: 20,
+        enough: enough))
   }
   // Money alone leads nowhere from nothing: a plan that keeps the floors comes first, then the savings.
   let goals = goal.objective == .minCost ? [Goal(.protectedValue, program), goal] : [goal]
@@ -121,16 +125,18 @@ func annealedDeployment(
 /// by gain alone, per share of the budgets, or between the two.
 ///
 /// Such a step trades one costly placement for several cheap ones, which single exchanges cannot.
+/// - Parameter enough: merit at which a plan that keeps floors and links ends the search.
 /// - Returns: chosen placements, ascending, never worse than the start.
 /// - Complexity: O(steps x placements refilled x legs of all candidates).
 func rebuiltDeployment(
   _ program: SitingProgram, _ goal: Goal, from start: [Int],
-  among candidates: [Int], seed: UInt64, steps: Int
+  among candidates: [Int], seed: UInt64, steps: Int, enough: Double = .infinity
 ) -> [Int] {
   var state = DeploymentState(program, with: start)
   var random = SplitMix64(seed: seed)
   var best = BestPlan(state.chosen, state.standing(goal))
   for _ in 0..<steps {
+    if best.standing.penalty == 0, best.standing.merit >= enough { return best.chosen.sorted() }
     var movable = state.chosen.filter { $0 >= program.standing }.sorted()
     for _ in 0..<min(movable.count, 1 + random.index(below: 4)) {
       state.remove(movable.remove(at: random.index(below: movable.count)))

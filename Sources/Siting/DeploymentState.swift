@@ -21,6 +21,11 @@ struct Goal: Sendable {
     moneyWorth = budget > 0 ? max(1, program.totalStake) / budget : 0
     scale = objective == .minCost ? everything : program.totalStake
   }
+
+  /// The least protected value that is within a relative gap of a bound; for other objectives nothing is enough.
+  func enough(below bound: Double, within gap: Double) -> Double {
+    objective == .protectedValue ? bound / (1 + gap) : .infinity
+  }
 }
 
 /// What a search climbs, and the part of it that is a penalty.

@@ -198,7 +198,7 @@ extension SitingProgram {
   }
 
   /// Types that can be bought, the most costly in shares of the budget first.
-  private var typesByCost: [Int] {
+  var typesByCost: [Int] {
     var cost = [Double?](repeating: nil, count: supplies.count)
     for placement in standing..<placements.count {
       cost[typeOf[placement]] = budgetShare(of: placement)

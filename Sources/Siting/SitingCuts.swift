@@ -40,6 +40,8 @@ struct SitingCuts: RowGenerator {
   private static let conditionsPerRound = 50
   private static let roundsLookedBack = 8
   private static let worthwhileShare = 0.25
+  /// Rows pile up and rounds grow slow: after so many a split does more than the next of them.
+  private static let roundsBeforeSplit = 20
 
   init(
     _ program: SitingProgram, _ goal: Goal, _ measure: Measure,
@@ -108,7 +110,7 @@ struct SitingCuts: RowGenerator {
     return try rows + brokenRows(from: x, at: point.values, beyond: tolerance)
   }
 
-  /// Whether the last rounds together came nearer to a good bound by a small share of the way only.
+  /// Whether the last rounds together came nearer to a good bound by a small share of the way only, or were many.
   private mutating func isHopeless(_ point: SeparationPoint) -> Bool {
     guard case .root(let round, _) = point.phase else { return false }
     if round == 0 { bounds = [] }
@@ -117,7 +119,8 @@ struct SitingCuts: RowGenerator {
     guard endsEarly, bestScore.isFinite, bounds.count > Self.roundsLookedBack else { return false }
     let left = bound - bestScore - abs(measure.stated(bestScore)) * gap
     let gained = bounds[bounds.count - 1 - Self.roundsLookedBack] - bound
-    return left > 0 && gained < Self.worthwhileShare * left
+    return left > 0
+      && (bounds.count > Self.roundsBeforeSplit || gained < Self.worthwhileShare * left)
   }
 
   /// Rows learned before that a point breaks: the worst of each cluster, and the worst conditions.

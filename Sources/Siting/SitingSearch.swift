@@ -26,7 +26,7 @@ struct SitingSearch {
   /// Parts of the chain's tree that hold no plan of this budget.
   private var emptyLeaves: [BudgetTree.Leaf] = []
   private let ceilings: [Int]
-  /// Types whose counts are branched on, in this order.
+  /// Types whose counts are branched on, in this order: costly ones, in a chain then all others, the most costly first.
   private let branching: [Int]
 
   private static let rebuildingSteps = 60
@@ -55,11 +55,11 @@ struct SitingSearch {
     goal = Goal(objective, program)
     self.limits = limits
     self.onProgress = onProgress
-    start = startingPlan(
-      program, goal, from: known, among: knowledge?.support, limits)
     ceilings = program.ceilings
-    branching = program.costlyTypes
     isOfChain = knowledge != nil && objective == .protectedValue
+    let costly = program.costlyTypes
+    branching =
+      isOfChain ? costly + program.typesByCost.filter { !costly.contains($0) } : costly
     let most = objective == .minCost ? 0 : min(measure.most, limits.boundAtMost ?? .infinity)
     rootBound = most
     let whole = isOfChain ? program.boxOfAllTypes : program.wholeBox
@@ -75,6 +75,10 @@ struct SitingSearch {
         emptyLeaves.append(leaf)
       }
     }
+    let highest = parts.map(\.bound).max() ?? .infinity
+    start = startingPlan(
+      program, goal, from: known, among: knowledge?.support, limits,
+      enough: goal.enough(below: highest, within: limits.relativeGap))
     cuts = SitingCuts(
       program, goal, measure,
       try MasterProgram(
@@ -96,8 +100,33 @@ struct SitingSearch {
       closeIfGood()
       lookAmongSupport(rounds: 1)
     }
+    if isOfChain, ending == nil, worstOpenPart != nil { try lowerTogether() }
     if parts.isEmpty { ending = .infeasible }
     closeIfGood()
+  }
+
+  /// Bounds all open parts by one LP around them, run to its end: where there are too many for the gap asked, LPs that
+  /// ended early prove less.
+  private mutating func lowerTogether() throws(MIPError) {
+    let open = parts.indices.filter { !isGood(parts[$0].bound) }
+    let box = boxAround(open)
+    (cuts.endsEarly, cuts.triesHarder) = (false, false)
+    let outcome = try relaxed(box, at: lastBasis)
+    guard outcome.ending != .infeasible else { return }
+    if let basis = outcome.basis { lastBasis = basis }
+    for part in open {
+      parts[part].bound = min(
+        parts[part].bound, outcome.bestBound * cuts.master.objectiveUnit)
+    }
+    guard let proof = outcome.proof,
+      let line = MoneyLine(proof, cuts.master, box, money: program.budget.money)
+    else { return }
+    for part in open { parts[part].leaf.lines.append(line) }
+  }
+
+  /// The smallest box around some parts.
+  private func boxAround(_ places: [Int]) -> CountBox {
+    places.dropFirst().reduce(parts[places[0]].box) { $0.joined(parts[$1].box) }
   }
 
   /// Bounds a part by its LP, and splits it at a fractional count while its bound is not good enough.
@@ -153,7 +182,8 @@ struct SitingSearch {
       cuts.consider(
         rebuiltDeployment(
           program, goal, from: cuts.best, among: support,
-          seed: limits.seed &+ looks, steps: Self.rebuildingSteps))
+          seed: limits.seed &+ looks, steps: Self.rebuildingSteps,
+          enough: goal.enough(below: bound, within: limits.relativeGap)))
       closeIfGood()
     }
   }
@@ -166,9 +196,8 @@ struct SitingSearch {
       ending = .nodeLimit
       return
     }
-    let boxes = parts.filter { !isGood($0.bound) }.map(\.box)
-    let box = boxes.dropFirst().reduce(boxes[0]) { $0.joined($1) }
-    cuts.master = try master(box, areIntegers: true)
+    let open = parts.indices.filter { !isGood(parts[$0].bound) }
+    cuts.master = try master(boxAround(open), areIntegers: true)
     var outcome: SolveOutcome
     var before: Double
     repeat {
