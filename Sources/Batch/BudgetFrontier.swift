@@ -72,11 +72,15 @@ public struct BudgetFrontier: Codable, Sendable {
     missing = sorted.map(\.key.budget).filter { !budgets.contains($0) }
     // Least money is better when lower; where several objectives follow each other, later ones are not monotone.
     let isMonotone = last.key.objectives.count == 1 && objective != .minCost
-    let best = isMonotone ? runningBest(known.map(\.result.value)) : Array(known.indices)
+    // What leaks is better when lower.
+    let sign: Double = objective == .leakage ? -1 : 1
+    let best = isMonotone ? runningBest(known.map { sign * $0.result.value }) : Array(known.indices)
     let values = best.map { known[$0].result.value }
     let bounds =
-      isMonotone ? leastAfter(known.map(\.result.bestBound)) : known.map(\.result.bestBound)
-    let knee = isMonotone ? kneeIndex(budgets, values) : nil
+      isMonotone
+      ? leastAfter(known.map { sign * $0.result.bestBound }).map { sign * $0 }
+      : known.map(\.result.bestBound)
+    let knee = isMonotone ? kneeIndex(budgets, values.map { sign * $0 }) : nil
     self.points = known.indices.map { index in
       // Every figure is of the plan shown: a smaller budget's, where it is the best known here.
       let (key, own) = known[index]
@@ -94,12 +98,13 @@ public struct BudgetFrontier: Codable, Sendable {
         isDominated: known.contains { other in
           isMonotone
             && dominates(
-              (other.result.used.money, other.result.value), (own.used.money, own.value))
+              (other.result.used.money, sign * other.result.value),
+              (own.used.money, sign * own.value))
         },
         isKnee: index == knee,
-        marginalValue: step.map { (values[index] - values[index - 1]) / $0 },
-        marginalAtLeast: step.map { max(0, values[index] - bounds[index - 1]) / $0 },
-        marginalAtMost: step.map { max(0, bounds[index] - values[index - 1]) / $0 },
+        marginalValue: step.map { sign * (values[index] - values[index - 1]) / $0 },
+        marginalAtLeast: step.map { max(0, sign * (values[index] - bounds[index - 1])) / $0 },
+        marginalAtMost: step.map { max(0, sign * (bounds[index] - values[index - 1])) / $0 },
         entering: before.map { surplus(result.bought, over: $0.bought) } ?? result.bought,
         leaving: before.map { surplus($0.bought, over: result.bought) } ?? [:],
         stepwiseRegret: stepwise.map { max(0, values[index] - $0) },

@@ -54,12 +54,17 @@ public struct Frontier: Sendable {
 
   /// What `value` and `bound` measure.
   public let measure: String
+  /// No plan has more, or less, than the bound.
+  public let isLowerBetter: Bool
   /// Of the intervals; nil when there are none.
   public let confidence: Double?
   public let series: [Series]
 
-  public init(measure: String, confidence: Double?, series: [Series]) {
+  public init(
+    measure: String, isLowerBetter: Bool = false, confidence: Double?, series: [Series]
+  ) {
     self.measure = measure
+    self.isLowerBetter = isLowerBetter
     self.confidence = confidence
     self.series = series
   }
@@ -82,7 +87,8 @@ struct FrontierSection {
     let table = DataTable(
       caption: series.name,
       columns: [
-        .number("Budget"), .number(frontier.measure), .number("No plan more than"),
+        .number("Budget"), .number(frontier.measure),
+        .number(frontier.isLowerBetter ? "No plan less than" : "No plan more than"),
         .number("Last million brought"), .number("Worth lost per raid"), .text("Interval"),
         .number("Given up by steps"), .text("Days of cover"), .text("Change"), .text("Note"),
       ])

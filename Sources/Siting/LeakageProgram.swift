@@ -175,10 +175,12 @@ public struct LeakageProgram: Sendable {
 /// Raids with the same raiders at the same times are one.
 private func merged(_ sample: [SampledRaid]) -> [SampledRaid] {
   var raids: [SampledRaid] = []
+  var known: [[SampledRaid.Raider]: Int] = [:]
   for raid in sample {
-    if let known = raids.firstIndex(where: { $0.raiders == raid.raiders }) {
-      raids[known].share += raid.share
+    if let number = known[raid.raiders] {
+      raids[number].share += raid.share
     } else {
+      known[raid.raiders] = raids.count
       raids.append(raid)
     }
   }

@@ -27,6 +27,8 @@ struct Refinement {
   static let roundsAtMost = 20
   private static let randomPlans = 24
   private static let replicates = 8
+  /// Raids that are kept one by one.
+  private static let lessonsAtMost = 20_000
   /// Boxes of counts that a program between two simulations looks at.
   private static let boxes = 6
 
@@ -81,7 +83,9 @@ extension Refinement {
       guard !stages.interruption.isAsked else { return "interrupted" }
       stages.progress.show("refine: round \(number) of \(count)")
       let lessons = Lessons(
-        playedRaids(try scene(best), raids: raids, seed: seed(.learning)), coverage, program,
+        playedRaids(
+          try scene(best), raids: min(raids, Self.lessonsAtMost), seed: seed(.learning)), coverage,
+        program,
         scenario, leakage, plan: best)
       if let type = try await harmfulType(of: best, stages) { leftOut.insert(type) }
       let outcome = try taught(lessons, from: best, stages)
@@ -94,7 +98,9 @@ extension Refinement {
           typesLeftOut: leftOut.sorted().map { scenario.systems[$0].id },
           promisedLeakage: leakage.leakage(of: outcome.chosen),
           difference: paired.worthLostDifference))
-      if paired.worthLostDifference.value < 0 { best = outcome.chosen }
+      if paired.worthLostDifference.value < 0, program.isFeasible(outcome.chosen) {
+        best = outcome.chosen
+      }
       inVain = paired.worthLostDifference.high < 0 ? 0 : inVain + 1
       if inVain == 2 { return "two rounds brought nothing beyond noise" }
     }
@@ -122,12 +128,13 @@ extension Refinement {
     return try taught.solved(within: limits, startingFrom: [kept])
   }
 
-  /// The type without which least is lost, if that is less than with it.
+  /// The type without which least is lost, if that is less than with it and keeps every constraint.
   private mutating func harmfulType(of plan: [Int], _ stages: Stages) async throws -> Int? {
     var worst: (change: Double, type: Int)?
     let bought = Set(plan.filter { $0 >= program.standing }.map { program.typeOf[$0] }).sorted()
     for type in bought {
       let rest = plan.filter { $0 < program.standing || program.typeOf[$0] != type }
+      guard program.isFeasible(rest) else { continue }
       let change = try await comparison(plan, rest, seed(.learning), stages)
         .worthLostDifference.value
       if change < worst?.change ?? 0 {

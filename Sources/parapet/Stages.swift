@@ -87,11 +87,12 @@ struct Stages {
     _ siting: SitingOutcome, _ situation: Situation, _ coverage: CoverageTable,
     _ program: SitingProgram, _ ground: SearchGround, raids: Int, rounds: Int
   ) async throws -> (SitingOutcome, RefinementDocument) {
-    guard !program.hasEnvironments, [.protectedValue, .leakage].contains(siting.objectiveName)
+    guard !program.hasEnvironments,
+      [[.protectedValue], [.leakage]].contains(situation.scenario.solve.objectives)
     else {
       throw Refusal(
-        "--refine is for protected-value and leakage in the clear environment: put one of them last, and "
-          + "take environments away")
+        "--refine is for protected-value or leakage alone, in the clear environment: give one of them with "
+          + "--objective, and take environments away")
     }
     let start = ContinuousClock.now
     defer { took("refining", since: start) }

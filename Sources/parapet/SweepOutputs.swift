@@ -225,6 +225,7 @@ extension Frontier {
     self.init(
       measure: objectives == ["protected-value"]
         ? "Worth protected per raid" : "Value of " + objectives.joined(separator: ", "),
+      isLowerBetter: objectives.allSatisfy { $0 == "leakage" || $0 == "min-cost" },
       confidence: frontiers.first?.confidence,
       series: zip(frontiers, frontierNames(frontiers)).map { frontier, name in
         Series(

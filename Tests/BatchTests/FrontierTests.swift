@@ -7,11 +7,12 @@ import Testing
 
 /// A point of a chain with the figures that a frontier looks at.
 private func point(
-  _ budgets: [Double], value: Double, bound: Double, spent: Double, bought: [String: Int] = [:]
+  _ budgets: [Double], value: Double, bound: Double, spent: Double, bought: [String: Int] = [:],
+  objective: Objective = .protectedValue
 ) -> SweepPoint {
   let nothing = Estimate(value: 0, low: 0, high: 0)
   return SweepPoint(
-    key(budgets),
+    key(budgets, objective: objective),
     PointResult(
       used: .init(money: spent, crew: 0, powerKilowatts: 0), placements: [], bought: bought,
       value: value, bestBound: bound, relativeGap: nil, ending: "optimal", isRepeatable: true,
@@ -22,9 +23,11 @@ private func point(
         cover: nil)))
 }
 
-private func key(_ budgets: [Double], seed: UInt64 = 1) -> PointKey {
+private func key(
+  _ budgets: [Double], seed: UInt64 = 1, objective: Objective = .protectedValue
+) -> PointKey {
   PointKey(
-    version: "1", scenario: "s", inputs: ["a"], objectives: [.protectedValue],
+    version: "1", scenario: "s", inputs: ["a"], objectives: [objective],
     concessionShare: 0.01, threat: .asStated, seed: seed, deliveryDays: nil, limits: .init(),
     raids: 2, confidence: 0.95, blockade: nil, budgets: budgets)
 }
@@ -55,6 +58,25 @@ private func key(_ budgets: [Double], seed: UInt64 = 1) -> PointKey {
     #expect(frontier.points[2].entering.isEmpty && frontier.points[2].spent == 15)
     #expect(frontier.points[1].stepwiseRegret == 5 && frontier.points[1].stepwiseRegretAtMost == 15)
     #expect(frontier.missing.isEmpty)
+  }
+
+  @Test("Of leakage less is better: values and bounds change places")
+  func leakage() throws {
+    let points = [
+      point([10], value: 40, bound: 20, spent: 10, objective: .leakage),
+      point([10, 20], value: 15, bound: 10, spent: 15, objective: .leakage),
+      // A worse plan than the budget before had, and a better bound than it.
+      point([10, 20, 30], value: 16, bound: 12, spent: 30, objective: .leakage),
+    ]
+    let chain = SweepChain(
+      [[10], [10, 20], [10, 20, 30]].map { key($0, objective: .leakage) })
+    let frontier = try #require(BudgetFrontier(chain, points))
+    #expect(frontier.points.map(\.value) == [40, 15, 15])
+    #expect(frontier.points.map(\.bestBound) == [20, 12, 12])
+    #expect(frontier.points.map(\.isDominated) == [false, false, true])
+    #expect(frontier.points.map(\.isKnee) == [false, true, false])
+    #expect(frontier.points[1].marginalValue == 2.5)
+    #expect(frontier.points[1].marginalAtLeast == 0.5 && frontier.points[1].marginalAtMost == 2.8)
   }
 
   @Test("Points that failed are named and left out; a chain of failures has no frontier")
