@@ -15,10 +15,10 @@ package struct Floor: Sendable {
   /// Share of each mode in the sum.
   package let modeShares: [Double]
   /// Which assets count.
-  package let isCounted: [Bool]
+  package private(set) var isCounted: [Bool]
   /// All that is at stake at them, and what of it must be kept.
-  package let stake: Double
-  package let least: Double
+  package private(set) var stake: Double
+  package private(set) var least: Double
 
   package init(_ requirement: Requirement, modeShares: [Double], _ stakeByAsset: [Double]) {
     title = requirement.title
@@ -39,6 +39,15 @@ package struct Floor: Sendable {
     losses = 0
     isCounted = stakeByAsset.map { _ in true }
     stake = stakeByAsset.reduce(0, +)
+  }
+
+  /// The same floor where all stakes are scaled and there is one more asset, which does not count.
+  func scaled(by factor: Double) -> Floor {
+    var floor = self
+    floor.stake *= factor
+    floor.least *= factor
+    floor.isCounted.append(false)
+    return floor
   }
 
   /// Relative to all that is at stake: below is no breach but rounding.

@@ -9,6 +9,14 @@ public struct Mode: Sendable {
   /// One for each item of the program's cues and engagements.
   package let cueShares: [Double]
   package let engagementUnits: [Double]
+
+  /// Without a share of the objective, and with so many more items that are worth nothing in it.
+  func withoutWeight(besideCues cues: Int, _ engagements: Int) -> Mode {
+    Mode(
+      environment: environment, weightShare: 0,
+      cueShares: cueShares + [Double](repeating: 0, count: cues),
+      engagementUnits: engagementUnits + [Double](repeating: 0, count: engagements))
+  }
 }
 
 /// Which sensors make a cue: the cue of a leg is the least of 1, the sum of shares without the largest

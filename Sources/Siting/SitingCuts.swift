@@ -22,7 +22,7 @@ struct SitingCuts: RowGenerator {
   var lastPoint: [Double] = []
   private var core: CorePoint
   private var known: [[LinearRow]]
-  private var knownConditions: [LinearRow] = []
+  private var conditions: KnownConditions
   private var asked = 0
   /// Whether an LP ends when its rounds lead nowhere near a bound that is good enough.
   var endsEarly = false
@@ -37,7 +37,6 @@ struct SitingCuts: RowGenerator {
   private static let tolerance = 1e-6
   private static let planTolerance = 1e-9
   private static let roundsBetweenPlans = 4
-  private static let conditionsPerRound = 50
   private static let roundsLookedBack = 8
   private static let worthwhileShare = 0.25
   /// Rows pile up and rounds grow slow: after so many a split does more than the next of them.
@@ -56,6 +55,7 @@ struct SitingCuts: RowGenerator {
     isSupport = program.point(start).map { $0 > 0 }
     core = CorePoint(program.point(start))
     known = [[LinearRow]](repeating: [], count: measure.stakes.count)
+    conditions = KnownConditions(program)
     consider(start)
   }
 
@@ -67,7 +67,7 @@ struct SitingCuts: RowGenerator {
     // How many counts stand before the placements depends on the money.
     let counts = master.plan.counts.count
     known = learned.clusters.map { $0.compactMap { $0.moved(by: counts) } }
-    knownConditions = learned.conditions.compactMap { $0.moved(by: counts) }
+    conditions.rows = learned.conditions.compactMap { $0.moved(by: counts) }
     core = CorePoint(learned.core)
   }
 
@@ -76,7 +76,7 @@ struct SitingCuts: RowGenerator {
     return LearnedRows(
       objective: goal.objective,
       clusters: known.map { $0.suffix(LearnedRows.rowsKept).compactMap { $0.moved(by: -counts) } },
-      conditions: knownConditions.suffix(LearnedRows.conditionsKept)
+      conditions: conditions.rows.suffix(LearnedRows.conditionsKept)
         .compactMap { $0.moved(by: -counts) },
       core: core.values)
   }
@@ -125,13 +125,8 @@ struct SitingCuts: RowGenerator {
 
   /// Rows learned before that a point breaks: the worst of each cluster, and the worst conditions.
   private func learnedRows(at values: [Double], beyond tolerance: Double) -> [LinearRow] {
-    let conditions = knownConditions.map { (row: $0, violation: $0.violation(at: values)) }
-      .filter { $0.violation > tolerance }
-      .enumerated().sorted {
-        ($1.element.violation, $0.offset) < ($0.element.violation, $1.offset)
-      }.prefix(Self.conditionsPerRound)
-    return known.compactMap { worst(of: $0, at: values, beyond: tolerance) }
-      + conditions.map(\.element.row)
+    known.compactMap { worst(of: $0, at: values, beyond: tolerance) }
+      + conditions.broken(at: values, beyond: tolerance)
   }
 
   /// The row of a cluster that a point breaks most.
@@ -149,7 +144,8 @@ struct SitingCuts: RowGenerator {
   private mutating func brokenRows(
     from y: [Double], at values: [Double], beyond tolerance: Double
   ) throws(MIPError) -> [LinearRow] {
-    var rows = try brokenConditions(from: y, at: values, beyond: tolerance)
+    var rows = try conditions.newlyBroken(
+      from: y, at: values, in: master.plan, beyond: tolerance)
     if master.stakes.isEmpty { return rows }
     let cuts = measure.cuts(at: y)
     for cluster in master.stakes.indices where master.stakes[cluster] > 0 {
@@ -159,20 +155,6 @@ struct SitingCuts: RowGenerator {
         known[cluster].append(row)
       }
     }
-    return rows
-  }
-
-  private mutating func brokenConditions(
-    from y: [Double], at values: [Double], beyond tolerance: Double
-  ) throws(MIPError) -> [LinearRow] {
-    guard program.hasConditions else { return [] }
-    let x = master.plan.placements(in: values)
-    var rows: [LinearRow] = []
-    for condition in program.conditionRows(at: x, near: y) {
-      let row = try master.plan.row(condition)
-      if row.violation(at: values) > tolerance { rows.append(row) }
-    }
-    knownConditions += rows
     return rows
   }
 

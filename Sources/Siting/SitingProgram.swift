@@ -51,7 +51,7 @@ public struct SitingProgram: Sendable {
   public let curve: ProtectionCurve
   /// Environments of the objective, then those of requirements alone.
   public private(set) var modes: [Mode] = []
-  public let cueRule: CueRule
+  public private(set) var cueRule: CueRule
   /// Limits on weighted sums of placements: what suppliers may deliver.
   public let limits: [PlacementLimit]
   /// Placements that may not stand beside each, rising; empty when nothing disturbs anything.
@@ -154,6 +154,68 @@ public struct SitingProgram: Sendable {
       return route
     }
     other.take(merged, from: routes, SitingTerms())
+    return other
+  }
+
+  /// The same placements and constraints with routes in the clear environment as the objective.
+  ///
+  /// The program's own routes stay, for its floors: in the objective they count for a millionth.
+  func withObjective(_ routes: [RouteAtStake]) -> SitingProgram {
+    guard !floors.isEmpty else { return withRoutes(routes) }
+    var other = self
+    let stake = routes.reduce(0) { $0 + $1.stake }
+    let factor = stake > 0 && totalStake > 0 ? Self.shareBesideObjective * stake / totalStake : 1
+    other.stakes = stakes.map { $0 * factor } + routes.map(\.stake)
+    other.routeKinds += routes.map { (stakeByAsset.count, $0.axis) }
+    other.stakeByAsset = stakeByAsset.map { $0 * factor } + [stake]
+    other.totalStake = totalStake * factor + stake
+    other.floors = floors.map { $0.scaled(by: factor) }
+    other.append(routes.map { mergedLegs($0.legs) })
+    other.index = PlacementIndex(other)
+    return other
+  }
+
+  private static let shareBesideObjective = 1e-6
+
+  /// Adds routes that count in the clear environment, which becomes that of the objective.
+  private mutating func append(_ added: [[Leg]]) {
+    var flat = FlatRoutes()
+    for legs in added { flat.append(legs) }
+    let (legs, cues, engagements) = (legs, cuePlacements.count, engagementPlacements.count)
+    routeLegs += flat.routeLegs.dropFirst().map { $0 + legs }
+    legCues += flat.legCues.dropFirst().map { $0 + cues }
+    legEngagements += flat.legEngagements.dropFirst().map { $0 + engagements }
+    cuePlacements += flat.cuePlacements
+    cueShares += flat.cueShares
+    engagementPlacements += flat.engagementPlacements
+    engagementUnits += flat.engagementUnits
+    let clear = Mode(
+      environment: .clear, weightShare: 1, cueShares: cueShares, engagementUnits: engagementUnits)
+    let isClearKnown = modes.contains { $0.environment == .clear }
+    modes = modes.map { mode in
+      mode.environment == .clear
+        ? clear : mode.withoutWeight(besideCues: flat.cueShares.count, flat.engagementUnits.count)
+    }
+    for mode in reaches.indices { reaches[mode].appendUnreached(added.count) }
+    guard !isClearKnown else { return }
+    modes.append(clear)
+    if layers > 0 { reaches.append(RouteReach(unreached: routes)) }
+  }
+
+  /// The same program where every sensor adds to a cue, as on free ways.
+  var withoutCueRule: SitingProgram {
+    var other = self
+    other.cueRule = CueRule(sensors: 1, kinds: 1, kindOf: cueRule.kindOf)
+    return other
+  }
+
+  /// The same program, where these placements, too, count as sensors and effectors that are of use.
+  func counting(sensors: [Int32], effectors: [Int32]) -> SitingProgram {
+    var other = self
+    for placement in sensors { other.isSensor[Int(placement)] = true }
+    other.leastUses = (
+      least(use: cuePlacements + sensors), least(use: engagementPlacements + effectors)
+    )
     return other
   }
 
@@ -421,6 +483,13 @@ struct RouteReach: Sendable {
   /// Route r has `placements[first[r]..<first[r + 1]]`, rising.
   private(set) var first = [0]
   private(set) var placements: [Int32] = []
+
+  fileprivate init(unreached routes: Int) { appendUnreached(routes) }
+
+  /// Adds routes that nobody engages on.
+  fileprivate mutating func appendUnreached(_ routes: Int) {
+    first += [Int](repeating: placements.count, count: routes)
+  }
 
   fileprivate init(_ flat: FlatRoutes, units: [Double], isLayered: [Bool]) {
     for route in 0..<flat.routeLegs.count - 1 {

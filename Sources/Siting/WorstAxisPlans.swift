@@ -4,17 +4,23 @@ internal import Foundation
 import Scenario
 import Terrain
 
-/// The best plan known, and the ways that attackers answered with.
+/// The best plan known that keeps every constraint, and the ways that attackers answered with.
 ///
 /// Against a fixed set of ways the worst margin is smoothed: worth that gets through, summed over the ways,
 /// with margins scaled by a sharpness, is a soft minimum, and it is a siting program with a route for each
-/// way. A plan that does well there is answered by the attacker; his answers join the set.
+/// way. A plan that does well there is answered by the attacker; his answers join the set. Floors, links and
+/// conflicts are the game's as they are the program's.
 struct WorstAxisPlans {
   let program: WorstAxisProgram
   private let seed: UInt64
+  /// While no plan that keeps every constraint is known, the one that misses least.
   private(set) var best: [Int] = []
-  private(set) var value = -Double.infinity
-  /// Attacks that some plan considered has hindered.
+  /// Whether the best plan keeps every constraint.
+  private(set) var isFeasible = false
+  /// The best plan's worst margin, whatever it misses.
+  private(set) var margin = -Double.infinity
+  private var missing = Double.infinity
+  /// Attacks that some feasible plan has hindered.
   private(set) var hindered: Set<Int> = []
   private var bestMargins: [Double] = []
   private var ways: [WorstApproach] = []
@@ -23,6 +29,9 @@ struct WorstAxisPlans {
   private static let waysAtMost = 160
   /// Answers this much above the worst one join the set.
   private static let slack = 1.0
+
+  /// The worst margin to exceed, which is below everything while no plan keeps every constraint.
+  var value: Double { isFeasible ? margin : -.infinity }
 
   /// Begins with the standing placements.
   init(_ program: WorstAxisProgram, seed: UInt64) {
@@ -49,19 +58,32 @@ struct WorstAxisPlans {
 
   /// Takes a plan for the best if the attacker's best responses say so; they join the set.
   ///
-  /// Of plans with the same worst margin the one with the larger second worst is better, and so on.
+  /// A plan that keeps every constraint is better than one that does not. Of such plans with the same worst
+  /// margin the one with the larger second worst is better, and so on; of others the one that misses less.
   mutating func consider(_ plan: [Int]) {
     let answers = program.responses(to: plan)
     let margin = program.margin(of: answers)
-    for answer in answers where answer.units > WorstAxisProgram.negligibleUnits {
+    let keepsAll = program.siting.isFeasible(plan)
+    for answer in answers where keepsAll && answer.units > WorstAxisProgram.negligibleUnits {
       hindered.insert(answer.attack)
     }
     ways += answers.filter { $0.margin <= margin + Self.slack }
     if ways.count > Self.waysAtMost { ways.removeFirst(ways.count - Self.waysAtMost) }
     let margins = answers.map(\.margin).sorted()
-    if value == -.infinity || bestMargins.lexicographicallyPrecedes(margins) {
-      (best, value, bestMargins) = (plan, margin, margins)
-    }
+    let missing = keepsAll ? 0 : misses(plan)
+    let isBetter =
+      keepsAll && isFeasible
+      ? bestMargins.lexicographicallyPrecedes(margins)
+      : keepsAll || !isFeasible && missing < self.missing
+    guard isBetter else { return }
+    (best, isFeasible, self.missing) = (plan, keepsAll, missing)
+    (self.margin, bestMargins) = (margin, margins)
+  }
+
+  /// How much a plan misses.
+  private func misses(_ plan: [Int]) -> Double {
+    var state = DeploymentState(program.siting, with: plan)
+    return state.penalty()
   }
 
   /// Rounds of annealing, each from the last plan or now and then from the best, and the attacker's answer.
@@ -88,7 +110,7 @@ struct WorstAxisPlans {
   /// The ways as routes whose protected value is the soft minimum.
   private var softened: SitingProgram {
     let sharpness = min(4, max(1, 4 / max(value, 0.1)))
-    return program.siting.withRoutes(
+    return program.siting.withObjective(
       ways.map { way in
         program.wayAtStake(
           way, stake: exp(-sharpness * (way.margin - way.units)), scale: sharpness)

@@ -6,7 +6,7 @@
 //   b_pv, a_iv   engagement rates and cue shares at the points v of a way, t_v the seconds spent there
 // Derived, exact for binary x and concave in x
 //   U_w          = sum_v t_v sum_p b_pv min(x_p, q_v),  q_v = min(1, sum_i a_iv x_i)
-// Objective
+// Objective, subject to everything that the siting program constrains
 //   max lambda,  lambda <= U_w + ln(v_max / v_k)   for every attack k and way w in W(k)     worst margin
 //
 // One raider that gets through by way w costs v_k exp(-U_w) on average, and the attacker takes the way that
@@ -28,7 +28,13 @@ public struct WorstAxisProgram: Sendable {
   /// - Precondition: both have the same placements.
   public init(_ siting: SitingProgram, _ graph: ApproachGraph, attacks: [Int]? = nil) {
     precondition(siting.placements == graph.placements, "placements belong together")
-    self.siting = siting
+    let placed = siting.placements.indices
+    func contributing(_ to: Contributions) -> [Int32] {
+      placed.filter { !to.items(ofPlacement: $0).isEmpty }.map(Int32.init)
+    }
+    // Who is of use on free ways alone is of use.
+    self.siting = siting.counting(
+      sensors: contributing(graph.cues), effectors: contributing(graph.engagements))
     self.graph = graph
     self.attacks = attacks ?? Array(graph.attacks.indices)
   }
@@ -83,7 +89,7 @@ extension WorstAxisProgram {
     var rates = rates
     for _ in 0..<Self.searchesPerCut {
       guard let way = graph.worstApproach(attack, pointRates: rates) else { break }
-      let route = siting.withRoutes([wayAtStake(way)])
+      let route = siting.withRoutes([wayAtStake(way)]).withoutCueRule
       let bound = route.cuts(at: x, [CappedUnits(cap: cap)])[0]
       let cut = Cut(constant: bound.constant + headStart, slopes: bound.slopes)
       if let best, best.ceiling(at: x) <= cut.ceiling(at: x) { break }

@@ -1,4 +1,5 @@
-// How does the solver learn the worst margin: rows from the attacker's best responses, and plans near its points.
+// How does the solver learn the worst margin: rows from the attacker's best responses and of what plans must hold, and
+// plans near its points.
 import Coverage
 import MIP
 
@@ -34,6 +35,7 @@ struct WorstAxisRows: RowGenerator {
   /// The last optimum of an LP that a plan was asked for, which the end of the root does.
   var lastPoint: [Double] = []
   private var core: CorePoint
+  private var conditions: KnownConditions
   private var asked = 0
 
   /// Rows broken by less are not worth a round.
@@ -51,6 +53,7 @@ struct WorstAxisRows: RowGenerator {
     self.ceiling = ceiling
     self.plans = plans
     core = CorePoint(program.siting.point(plans.best))
+    conditions = KnownConditions(program.siting)
   }
 
   mutating func rows(at point: SeparationPoint) throws(MIPError) -> [LinearRow] {
@@ -61,8 +64,10 @@ struct WorstAxisRows: RowGenerator {
       lookForPlan(near: x)
       if point.bestBound - WorstAxisMaster.shift <= plans.value + tolerance { return [] }
     }
-    let learned = Array(
-      known.filter { $0.violation(at: point.values) > least }.prefix(Self.knownRowsAtOnce))
+    let broken = known.filter { $0.violation(at: point.values) > least }
+    let learned =
+      Array(broken.prefix(Self.knownRowsAtOnce))
+      + conditions.broken(at: point.values, beyond: least)
     // A plan is asked about once: rows broken only by rounding must not hide the one that judges it.
     if isPlan { return try learned + brokenRows(from: x, at: point.values, beyond: least) }
     if !learned.isEmpty { return learned }
@@ -81,7 +86,8 @@ struct WorstAxisRows: RowGenerator {
       if row.violation(at: values) > least { rows.append(row) }
     }
     known += rows
-    return rows
+    return try rows
+      + conditions.newlyBroken(from: y, at: values, in: master.plan, beyond: least)
   }
 
   /// margin - slopes . x <= constant.
@@ -97,8 +103,10 @@ struct WorstAxisRows: RowGenerator {
     return plans.value > before ? fullPoint : nil
   }
 
-  var fullPoint: [Double] {
-    master.plan.point(program.siting.point(plans.best)) + [
+  /// The best plan as a point of the master; nil while none is known.
+  var fullPoint: [Double]? {
+    guard plans.isFeasible else { return nil }
+    return master.plan.point(program.siting.point(plans.best)) + [
       WorstAxisMaster.shift + min(plans.value, ceiling)
     ]
   }

@@ -13,7 +13,8 @@ extension WorstAxisProgram {
   /// An attack that no deployment can hinder would make all of them equal, so such attacks are proven and set
   /// aside first. Annealing against the attacker's answers finds a plan. A search over the counts of costly
   /// types, with placements fractional, proves a bound: each LP's bound tightens its rows, and so the next
-  /// LP. Only if the gap is still too wide does the solver branch on single placements.
+  /// LP. Only if the gap is still too wide does the solver branch on single placements. Floors, links and conflicts
+  /// are kept as by the other objectives: annealing pays for what it misses, and rows cut off what breaks them.
   /// - Throws: `MIPError` when the scenario's numbers are out of the solver's range.
   public func solved(
     within limits: SitingLimits, startingFrom known: [Int]? = nil,
@@ -60,7 +61,9 @@ extension WorstAxisProgram {
       let negligible = graph.headStart(attack) + Self.negligibleUnits
       search.enough = negligible
       try search.proveByCounts()
-      if search.outcome.bestBound <= negligible { outOfReach.append(attack) }
+      let outcome = search.outcome
+      if outcome.ending == .infeasible { return [] }
+      if outcome.bestBound <= negligible { outOfReach.append(attack) }
     }
     return outOfReach
   }
@@ -107,7 +110,7 @@ private struct WorstAxisSearch {
     self.limits = limits
     self.begin = begin
     self.onProgress = onProgress
-    startingValue = plans.value
+    startingValue = plans.margin
     let box = program.siting.wholeBox
     parts = [Part(box: box, ceiling: WorstAxisProgram.fullMargin)]
     rows = WorstAxisRows(
@@ -187,8 +190,13 @@ private struct WorstAxisSearch {
       parts[part].ceiling = min(
         parts[part].ceiling, outcome.bestBound - WorstAxisMaster.shift)
     }
-    // Boxes without an integral plan hold nothing better; the plan at hand lies in another.
-    ending = outcome.ending == .infeasible ? nil : outcome.ending
+    // Boxes without an integral plan hold nothing better; the plan at hand, if any, lies in another.
+    switch outcome.ending {
+    case .infeasible where rows.plans.isFeasible: ending = nil
+    case .optimal where !rows.plans.isFeasible, .gapReached where !rows.plans.isFeasible:
+      ending = .failed("the solver accepted a plan that breaks a constraint")
+    default: ending = outcome.ending
+    }
     closeIfGood()
   }
 
@@ -198,9 +206,9 @@ private struct WorstAxisSearch {
       objectiveName: .worstAxis,
       deployment: .init(placements: chosen.map { program.siting.placements[$0] }), chosen: chosen,
       floorLevels: program.siting.floorLevels(of: chosen),
-      isFeasible: program.siting.isFeasible(chosen), objective: rows.plans.value,
+      isFeasible: rows.plans.isFeasible, objective: rows.plans.margin,
       protectedValue: program.siting.value(at: program.siting.point(chosen)),
-      exactObjective: rows.plans.value, bestBound: provenBound,
+      exactObjective: rows.plans.margin, bestBound: provenBound,
       exactBound: provenBound, relativeGap: gap,
       ending: ending ?? .failed("the search ended without an answer"),
       startingObjective: startingValue, rootBound: max(rootBound, rows.plans.value),
@@ -211,9 +219,12 @@ private struct WorstAxisSearch {
 extension WorstAxisSearch {
   private var seconds: Double { begin.duration(to: .now) / .seconds(1) }
   private var provenBound: Double {
-    max(parts.map(\.ceiling).max() ?? rows.plans.value, rows.plans.value)
+    max(parts.map(\.ceiling).max() ?? rows.plans.margin, rows.plans.value)
   }
-  private var gap: Double { -expm1(rows.plans.value - provenBound) }
+  /// nil while no plan is known.
+  private var gap: Double? {
+    rows.plans.isFeasible ? -expm1(rows.plans.value - provenBound) : nil
+  }
 
   private func isGood(_ bound: Double) -> Bool {
     bound <= rows.plans.value + max(rows.tolerance, SolveOutcome.provenTolerance)
@@ -248,7 +259,8 @@ extension WorstAxisSearch {
     ) { step in
       report(
         SitingProgress(
-          seconds: secondsBefore + step.seconds, objective: value, bestBound: bound,
+          seconds: secondsBefore + step.seconds, objective: value.isFinite ? value : nil,
+          bestBound: bound,
           relativeGap: gap, nodes: nodesBefore + step.nodes,
           rowsGenerated: rowsBefore + step.rowsGenerated))
     }

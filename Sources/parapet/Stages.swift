@@ -218,10 +218,8 @@ struct Stages {
       return try program.solved(
         for: objective, within: limits, startingFrom: known, knowing: learned, onProgress: show)
     case .worstAxis:
-      guard let graph = ground.graph, objectives.count == 1, !program.hasConditions else {
-        throw Refusal(
-          "worst-axis stands alone, without requirements, links and incompatible types: take them away, "
-            + "or another objective")
+      guard let graph = ground.graph, objective == objectives.last else {
+        throw Refusal("worst-axis is the last objective: put it last")
       }
       return try WorstAxisProgram(program, graph)
         .solved(

@@ -14,10 +14,20 @@ struct ApproachParts {
   var attacks: [(worth: Double, starts: [Int], ends: [LatticeEnd])] = []
   var rates: [[[Double]]] = []
 
+  /// Without routes.
   init(seed: Int) {
-    var random = SeededNumbers(seed &+ 1_000)
-    siting = SitingParts(seed: seed, placements: 4...8)
+    self.init(SitingParts(seed: seed, placements: 4...8), seed: seed)
     siting.routes = []
+  }
+
+  /// With routes and random terms of some sorts.
+  init(seed: Int, with sorts: [SitingParts.Term]) {
+    self.init(SitingParts(seed: seed, with: sorts), seed: seed)
+  }
+
+  private init(_ siting: SitingParts, seed: Int) {
+    var random = SeededNumbers(seed &+ 1_000)
+    self.siting = siting
     let lattice = ApproachLattice(
       columns: random.integer(3...6), rows: random.integer(3...5), spacingMetres: 100,
       corner: Position(eastMetres: 0, northMetres: 0))

@@ -14,19 +14,49 @@ import Testing
     arguments: 0..<150)
   func enumeration(seed: Int) throws {
     let parts = ApproachParts(seed: seed)
-    let outcome = try parts.program.solved(within: proof)
+    try isLargest(try parts.program.solved(within: proof), among: parts.feasiblePlans, parts)
+  }
+
+  @Test(
+    "With every sort of terms, the worst margin is the largest of all subsets that keep them",
+    arguments: TermsTests.sorts, 0..<25)
+  func terms(sorts: [SitingParts.Term], seed: Int) throws {
+    let parts = ApproachParts(seed: seed, with: sorts)
+    try isLargest(try parts.program.solved(within: proof), among: parts.feasiblePlans, parts)
+  }
+
+  @Test(
+    "After another objective, the worst margin is the largest among the plans that this one leaves",
+    arguments: [Objective.protectedValue, .minCost], 0..<25)
+  func last(first: Objective, seed: Int) throws {
+    let parts = ApproachParts(seed: seed, with: seed % 2 == 0 ? [] : [.environments, .lossFloors])
+    let program = parts.siting.program
+    let before = try program.solved(for: first, within: proof)
+    guard before.ending == .optimal else { return }
+    let left = parts.feasiblePlans.filter {
+      first == .minCost
+        ? $0.reduce(0) { $0 + parts.siting.uses[$1].money } <= 1.2 * before.objective + 1e-7
+        : parts.siting.obviousValue(of: $0) >= 0.8 * before.objective - 1e-7
+    }
+    let outcome = try WorstAxisProgram(program.keeping(before, conceding: 0.2), parts.graph)
+      .solved(within: proof, startingFrom: before.chosen)
+    try isLargest(outcome, among: left, parts)
+  }
+
+  private func isLargest(
+    _ outcome: SitingOutcome, among plans: [[Int]], _ parts: ApproachParts
+  ) throws {
     // Every attack is on an asset of its own, of the same number.
     let outOfReach = outcome.outOfReach.map(\.asset)
-    let plans = parts.feasiblePlans
     guard !plans.isEmpty else {
-      #expect(outcome.ending == .infeasible)
+      #expect(outcome.ending == .infeasible && !outcome.isFeasible && outcome.relativeGap == nil)
       return
     }
     let worst = parts.attacks.indices.filter { !outOfReach.contains($0) }
     let counted = worst.isEmpty ? Array(parts.attacks.indices) : worst
     let best = try #require(plans.map { parts.obviousMargin($0, attacks: counted) }.max())
     #expect(outcome.ending == .optimal)
-    #expect(parts.siting.isObviouslyFeasible(outcome.chosen))
+    #expect(outcome.isFeasible && plans.contains(outcome.chosen))
     #expect(abs(outcome.objective - best) <= 1e-6)
     #expect(outcome.bestBound >= best - 1e-6)
     #expect(abs(parts.obviousMargin(outcome.chosen, attacks: counted) - outcome.objective) < 1e-6)
@@ -129,6 +159,22 @@ import Testing
       a.chosen == b.chosen && a.bestBound == b.bestBound
         && a.rowsGenerated == b.rowsGenerated
         && a.outOfReach.map(\.asset) == b.outOfReach.map(\.asset))
+  }
+
+  @Test(
+    "Stopped at once with every sort of terms, the bound holds and a plan is called feasible only if it is",
+    arguments: TermsTests.sorts, 0..<6)
+  func stoppedWithTerms(sorts: [SitingParts.Term], seed: Int) throws {
+    let parts = ApproachParts(seed: seed, with: sorts)
+    let hasty = SitingLimits(relativeGap: 0, timeLimitSeconds: 0, annealingMoves: 4, seed: 1)
+    let answer = try parts.program.solved(within: hasty)
+    #expect(answer.isFeasible == parts.siting.isObviouslyFeasible(answer.chosen))
+    #expect((answer.relativeGap == nil) == !answer.isFeasible)
+    #expect(answer.bestBound.isFinite && answer.objective.isFinite)
+    let best = parts.feasiblePlans.map {
+      parts.obviousMargin($0, attacks: Array(parts.attacks.indices))
+    }.max()
+    if let best { #expect(answer.bestBound >= best - 1e-6) }
   }
 
   @Test("Stopped at once, the bound is still no lower than the best margin", arguments: 0..<40)
