@@ -55,8 +55,8 @@ public struct SitingProgram: Sendable {
   /// Limits on weighted sums of placements: what suppliers may deliver.
   public let limits: [PlacementLimit]
   /// Placements that may not stand beside each, rising; empty when nothing disturbs anything.
-  package let conflicts: [[Int32]]
-  package let links: [LinkNetwork]
+  package private(set) var conflicts: [[Int32]]
+  package private(set) var links: [LinkNetwork]
   /// Layer of each placement's type, if it has one.
   package let layerOf: [Int?]
   package private(set) var layers = 0
@@ -200,6 +200,13 @@ public struct SitingProgram: Sendable {
     guard !isClearKnown else { return }
     modes.append(clear)
     if layers > 0 { reaches.append(RouteReach(unreached: routes)) }
+  }
+
+  /// The same program without floors, links and conflicts.
+  var withoutConditions: SitingProgram {
+    var other = self
+    (other.floors, other.links, other.conflicts) = ([], [], [])
+    return other
   }
 
   /// The same program where every sensor adds to a cue, as on free ways.

@@ -24,13 +24,14 @@ extension WorstAxisProgram {
     var plans = WorstAxisPlans(self, seed: limits.seed)
     if let known, siting.isFeasible(known) { plans.consider(known.sorted()) }
     plans.considerDrawnRoutes(moves: limits.annealingMoves)
-    plans.anneal(rounds: 4, moves: limits.annealingMoves / 4) { !limits.isCancelled() }
+    plans.anneal(rounds: 4, moves: limits.annealingMoves / 4) {
+      limits.allowMore(since: begin, share: 0.25)
+    }
     let outOfReach = try attacksOutOfReach(limits, plans, onProgress)
     let rest = attacks.filter { !outOfReach.contains($0) }
     plans = WorstAxisPlans(plans, for: rest.isEmpty ? self : only(rest))
     plans.anneal(rounds: 30, moves: limits.annealingMoves / 4) {
-      !limits.isCancelled()
-        && limits.timeLimitSeconds.map { begin.duration(to: .now) / .seconds(1) < $0 / 2 } ?? true
+      limits.allowMore(since: begin, share: 0.5)
     }
     var search = try WorstAxisSearch(plans, limits, begin: begin, onProgress)
     try search.proveByCounts()
@@ -44,32 +45,58 @@ extension WorstAxisProgram {
   static let negligibleUnits = 0.005
 
   /// Each attack that a first look leaves unhindered, if its own program proves that nothing hinders it.
-  /// At most a third of the time goes there; what is not proven counts as within reach.
+  /// At most a third of the time goes there; what is not proven counts as within reach. Where plans must hold
+  /// something, it is first tried without, which is quicker and proves as much.
   private func attacksOutOfReach(
     _ limits: SitingLimits, _ plans: WorstAxisPlans,
     _ onProgress: @escaping (SitingProgress) -> Void
   ) throws(MIPError) -> [Int] {
     let candidates = attacks.filter { !plans.hindered.contains($0) }
+    let free = WorstAxisProgram(siting.withoutConditions, graph, attacks: attacks)
+    let programs = siting.hasConditions ? [free, self] : [self]
+    var share = limits
+    share.relativeGap = -expm1(-Self.negligibleUnits)
+    share.timeLimitSeconds = limits.timeLimitSeconds.map {
+      $0 / 3 / Double(candidates.count * programs.count)
+    }
     var outOfReach: [Int] = []
     for attack in candidates {
-      var share = limits
-      share.relativeGap = -expm1(-Self.negligibleUnits)
-      share.timeLimitSeconds = limits.timeLimitSeconds.map { $0 / 3 / Double(candidates.count) }
-      var alone = WorstAxisPlans(plans, for: only([attack]))
-      alone.anneal(rounds: 4, moves: limits.annealingMoves / 4) { !limits.isCancelled() }
-      var search = try WorstAxisSearch(alone, share, begin: .now, onProgress)
-      let negligible = graph.headStart(attack) + Self.negligibleUnits
-      search.enough = negligible
-      try search.proveByCounts()
-      let outcome = search.outcome
-      if outcome.ending == .infeasible { return [] }
-      if outcome.bestBound <= negligible { outOfReach.append(attack) }
+      for program in programs where outOfReach.last != attack {
+        if try program.isProvenOutOfReach(attack, share, plans, onProgress) {
+          outOfReach.append(attack)
+        }
+      }
     }
     return outOfReach
   }
 
+  private func isProvenOutOfReach(
+    _ attack: Int, _ limits: SitingLimits, _ plans: WorstAxisPlans,
+    _ onProgress: @escaping (SitingProgress) -> Void
+  ) throws(MIPError) -> Bool {
+    let begin = ContinuousClock.now
+    var alone = WorstAxisPlans(plans, for: only([attack]))
+    alone.anneal(rounds: siting.floors.isEmpty ? 4 : 1, moves: limits.annealingMoves / 4) {
+      limits.allowMore(since: begin, share: 0.5)
+    }
+    var search = try WorstAxisSearch(alone, limits, begin: begin, onProgress)
+    let negligible = graph.headStart(attack) + Self.negligibleUnits
+    search.enough = negligible
+    try search.proveByCounts()
+    let outcome = search.outcome
+    return outcome.ending != .infeasible && outcome.bestBound <= negligible
+  }
+
   private func only(_ attacks: [Int]) -> WorstAxisProgram {
     WorstAxisProgram(siting, graph, attacks: attacks)
+  }
+}
+
+extension SitingLimits {
+  /// Whether a part of a search may go on that has no more than a share of the time.
+  fileprivate func allowMore(since begin: ContinuousClock.Instant, share: Double) -> Bool {
+    !isCancelled()
+      && timeLimitSeconds.map { begin.duration(to: .now) / .seconds(1) < $0 * share } ?? true
   }
 }
 

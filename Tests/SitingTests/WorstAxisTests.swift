@@ -141,6 +141,46 @@ import Testing
     #expect(shut.ending == .optimal && shut.outOfReach.isEmpty)
   }
 
+  @Test("Two sensors that see no drawn route are bought where they cue on the free way")
+  func ofUseOnFreeWays() throws {
+    // Systems: a sensor for the drawn route at 2, two of half a cue on the free way at 1 each, a launcher at 1.
+    let placements = [0, 1, 1, 2].enumerated().map {
+      Placement(site: $0, system: $1, headingDegrees: 0)
+    }
+    let lattice = ApproachLattice(
+      columns: 2, rows: 2, spacingMetres: 1, corner: Position(eastMetres: 0, northMetres: 0))
+    let everywhere = (0..<4).map(Int32.init)
+    func entry(_ placement: Int, _ rate: Float) -> (Int, [Int32], [Float]) {
+      (placement, everywhere, [Float](repeating: rate, count: 4))
+    }
+    let graph = ApproachGraph(
+      lattice: lattice, placements: placements,
+      attacks: [
+        Attack(
+          threat: 0, asset: 0, worth: 1, stepSeconds: 0.5,
+          starts: [LaunchPlace(node: 0, axis: 0)], ends: [LatticeEnd(node: 1, seconds: 0)],
+          points: everywhere)
+      ], points: 4, cues: Contributions([entry(1, 0.5), entry(2, 0.5)], placements: 4, points: 4),
+      engagements: Contributions([entry(3, 4)], placements: 4, points: 4))
+    let siting = SitingProgram(
+      placements: placements, standing: 0,
+      uses: [2, 1, 1, 1].map { ResourceUse(money: $0, crew: 0, powerKilowatts: 0) },
+      budget: ResourceUse(money: 3, crew: 0, powerKilowatts: 0),
+      siteCapacities: [Int](repeating: 1, count: 4), supplies: [9, 9, 9],
+      routes: [
+        RouteAtStake(
+          stake: 1, asset: 0, axis: 0,
+          legs: [
+            Leg(
+              cues: [Cue(placement: 0, level: 4)],
+              engagements: [Engagement(placement: 3, units: 1)])
+          ])
+      ])
+    let outcome = try WorstAxisProgram(siting, graph).solved(within: proof)
+    #expect(outcome.chosen == [1, 2, 3] && outcome.ending == .optimal)
+    #expect(abs(outcome.objective - 2) < 1e-6 && abs(outcome.bestBound - 2) < 1e-6)
+  }
+
   @Test("More money never makes the worst margin smaller", arguments: 0..<40)
   func monotone(seed: Int) throws {
     var parts = ApproachParts(seed: seed)
