@@ -28,6 +28,13 @@ public struct SampledRaid: Sendable, Equatable {
 }
 
 extension CoverageTable {
+  /// The place in `covered` of each of `routes.routes`; nil where nothing is at stake. Complexity: O(routes).
+  public var coveredAt: [Int?] {
+    var places = [Int?](repeating: nil, count: routes.routes.count)
+    for (index, route) in covered.enumerated() { places[route.route] = index }
+    return places
+  }
+
   /// A sample of the scenario's raids, each with the same share.
   ///
   /// Which raid is drawn systematically, by likelihood from one random start (Madow 1949), so that each comes as often as
@@ -36,8 +43,7 @@ extension CoverageTable {
   /// - Complexity: O(count x drones).
   public func sampledRaids(_ scenario: Scenario, count: Int, seed: UInt64) -> [SampledRaid] {
     var random = SplitMix64(seed: seed)
-    var coveredAt = [Int?](repeating: nil, count: routes.routes.count)
-    for (index, route) in covered.enumerated() { coveredAt[route.route] = index }
+    let coveredAt = coveredAt
     let total = scenario.raids.reduce(0) { $0 + $1.weight }
     let start = random.unit()
     return (0..<count).map { number in

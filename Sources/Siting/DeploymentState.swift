@@ -211,6 +211,12 @@ extension DeploymentState {
 }
 
 extension SitingProgram {
+  /// What a plan misses of floors and links, priced; 0 when it keeps them.
+  func misses(of plan: [Int]) -> Double {
+    var state = DeploymentState(self, with: plan)
+    return state.penalty()
+  }
+
   /// Whether it says more than budgets, sites, supplies and one environment.
   public var hasTerms: Bool {
     hasConditions || !limits.isEmpty || !cueRule.isPlain || modes.count > 1

@@ -195,17 +195,11 @@ struct SitingCuts: RowGenerator {
   /// Keeps a plan if it is the best so far.
   mutating func consider(_ plan: [Int]) {
     guard program.isFeasible(plan) else {
-      if !bestScore.isFinite, misses(plan) < misses(best) { best = plan }
+      if !bestScore.isFinite, program.misses(of: plan) < program.misses(of: best) { best = plan }
       return
     }
     let score = measure.score(of: plan)
     if score > bestScore { (best, bestScore) = (plan, score) }
-  }
-
-  /// How much a plan misses.
-  private func misses(_ plan: [Int]) -> Double {
-    var state = DeploymentState(program, with: plan)
-    return state.penalty()
   }
 }
 

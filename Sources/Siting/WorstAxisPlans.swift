@@ -70,7 +70,7 @@ struct WorstAxisPlans {
     ways += answers.filter { $0.margin <= margin + Self.slack }
     if ways.count > Self.waysAtMost { ways.removeFirst(ways.count - Self.waysAtMost) }
     let margins = answers.map(\.margin).sorted()
-    let missing = keepsAll ? 0 : misses(plan)
+    let missing = keepsAll ? 0 : program.siting.misses(of: plan)
     let isBetter =
       keepsAll && isFeasible
       ? bestMargins.lexicographicallyPrecedes(margins)
@@ -78,12 +78,6 @@ struct WorstAxisPlans {
     guard isBetter else { return }
     (best, isFeasible, self.missing) = (plan, keepsAll, missing)
     (self.margin, bestMargins) = (margin, margins)
-  }
-
-  /// How much a plan misses.
-  private func misses(_ plan: [Int]) -> Double {
-    var state = DeploymentState(program.siting, with: plan)
-    return state.penalty()
   }
 
   /// Rounds of annealing, each from the last plan or now and then from the best, and the attacker's answer.

@@ -85,8 +85,7 @@ extension Refinement {
       let lessons = Lessons(
         playedRaids(
           try scene(best), raids: min(raids, Self.lessonsAtMost), seed: seed(.learning)), coverage,
-        program,
-        scenario, leakage, plan: best)
+        program, scenario, plan: best)
       if let type = try await harmfulType(of: best, stages) { leftOut.insert(type) }
       let outcome = try taught(lessons, from: best, stages)
       candidates.append(Candidate(name: "round \(number)", chosen: outcome.chosen))
@@ -119,11 +118,7 @@ extension Refinement {
     let left = program.without(types: leftOut)
     let taught = LeakageProgram(
       left, scenario, coverage, sample, unitShares: lessons.unitShares)
-    var limits = SitingLimits(
-      relativeGap: scenario.solve.relativeGap, timeLimitSeconds: scenario.solve.timeLimitSeconds,
-      nodeLimit: 0, seed: scenario.seed,
-      isCancelled: { [interruption = stages.interruption] in interruption.isAsked })
-    limits.boxLimit = Self.boxes
+    let limits = limits(boxes: Self.boxes, stages)
     let kept = best.filter { $0 < program.standing || !leftOut.contains(left.typeOf[$0]) }
     return try taught.solved(within: limits, startingFrom: [kept])
   }
@@ -144,6 +139,13 @@ extension Refinement {
       }
     }
     return worst?.type
+  }
+
+  /// The scenario's, but for counts that stop at the same place every time.
+  private func limits(boxes: Int, _ stages: Stages) -> SitingLimits {
+    var limits = stages.limits(scenario.solve, seed: scenario.seed)
+    (limits.boxLimit, limits.nodeLimit) = (boxes, 0)
+    return limits
   }
 
   private func scene(_ plan: [Int]) throws -> RaidScene {
@@ -217,11 +219,8 @@ extension Refinement {
     let table = try await CoverageTable(
       scenario, on: situation.grid, counting: .atMost, threads: stages.threads)
     let program = try SitingProgram(scenario, table, on: situation.grid)
-    var limits = SitingLimits(
-      relativeGap: scenario.solve.relativeGap, timeLimitSeconds: scenario.solve.timeLimitSeconds,
-      nodeLimit: 0, annealingMoves: 200, seed: scenario.seed,
-      isCancelled: { [interruption = stages.interruption] in interruption.isAsked })
-    limits.boxLimit = 1
+    var limits = limits(boxes: 1, stages)
+    limits.annealingMoves = 200
     var bounds: [Double] = []
     for number in 0..<Self.replicates {
       stages.progress.show("refine: bound \(number + 1) of \(Self.replicates)")
@@ -249,10 +248,9 @@ struct Lessons {
 
   init(
     _ records: [PlayedRaid], _ coverage: CoverageTable, _ program: SitingProgram,
-    _ scenario: Scenario, _ leakage: LeakageProgram, plan: [Int]
+    _ scenario: Scenario, plan: [Int]
   ) {
-    var coveredAt = [Int?](repeating: nil, count: coverage.routes.routes.count)
-    for (index, route) in coverage.covered.enumerated() { coveredAt[route.route] = index }
+    let coveredAt = coverage.coveredAt
     func covered(_ raider: PlayedRaid.Raider) -> Int? {
       raider.route < coveredAt.count ? coveredAt[raider.route] : nil
     }

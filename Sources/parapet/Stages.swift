@@ -64,6 +64,7 @@ struct Stages {
     let scenario = situation.scenario
     let coverage = try await coverage(situation)
     let program = try program(situation, coverage)
+    if rounds > 0 { try checkRefining(program, scenario.solve) }
     let ground = try await searchGround(situation, coverage, program)
     var siting = try siting(program, scenario.solve, seed: scenario.seed, on: ground)
     var refinement: RefinementDocument?
@@ -82,18 +83,29 @@ struct Stages {
       refinement: refinement)
   }
 
-  /// The plan that raids choose among those that they taught.
-  private mutating func refined(
-    _ siting: SitingOutcome, _ situation: Situation, _ coverage: CoverageTable,
-    _ program: SitingProgram, _ ground: SearchGround, raids: Int, rounds: Int
-  ) async throws -> (SitingOutcome, RefinementDocument) {
+  /// Before anything is solved in vain.
+  private func checkRefining(_ program: SitingProgram, _ settings: SolveSettings) throws {
+    try checkObjectives(program, settings)
     guard !program.hasEnvironments,
-      [[.protectedValue], [.leakage]].contains(situation.scenario.solve.objectives)
+      [[.protectedValue], [.leakage]].contains(settings.objectives)
     else {
       throw Refusal(
         "--refine is for protected-value or leakage alone, in the clear environment: give one of them with "
           + "--objective, and take environments away")
     }
+  }
+
+  private func checkObjectives(_ program: SitingProgram, _ settings: SolveSettings) throws {
+    if settings.objectives[0] == .minCost, program.floors.isEmpty {
+      throw Refusal("min-cost alone would buy nothing: state requirements in the scenario")
+    }
+  }
+
+  /// The plan that raids choose among those that they taught.
+  private mutating func refined(
+    _ siting: SitingOutcome, _ situation: Situation, _ coverage: CoverageTable,
+    _ program: SitingProgram, _ ground: SearchGround, raids: Int, rounds: Int
+  ) async throws -> (SitingOutcome, RefinementDocument) {
     let start = ContinuousClock.now
     defer { took("refining", since: start) }
     let leakage = ground.leakage ?? self.leakage(situation.scenario, coverage, program)
@@ -178,9 +190,7 @@ struct Stages {
     startingFrom known: [[Int]] = [], knowing learned: ChainKnowledge? = nil,
     on ground: SearchGround = SearchGround()
   ) throws -> SitingOutcome {
-    if settings.objectives[0] == .minCost, program.floors.isEmpty {
-      throw Refusal("min-cost alone would buy nothing: state requirements in the scenario")
-    }
+    try checkObjectives(program, settings)
     let start = ContinuousClock.now
     defer { took("solve", since: start) }
     var (program, known) = (program, known)
@@ -243,7 +253,7 @@ struct Stages {
     return try program.clash(within: limits(scenario.solve, seed: scenario.seed))
   }
 
-  private func limits(_ settings: SolveSettings, seed: UInt64) -> SitingLimits {
+  func limits(_ settings: SolveSettings, seed: UInt64) -> SitingLimits {
     let interruption = interruption
     return SitingLimits(
       relativeGap: settings.relativeGap, timeLimitSeconds: settings.timeLimitSeconds, seed: seed,

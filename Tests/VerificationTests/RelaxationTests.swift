@@ -16,8 +16,7 @@ import Testing
     let scenario = problem.scenario
     let table = try await CoverageTable(scenario, on: problem.grid, counting: .atMost, threads: 1)
     let program = try SitingProgram(scenario, table, on: problem.grid)
-    var coveredAt: [Int: Int] = [:]
-    for (index, route) in table.covered.enumerated() { coveredAt[route.route] = index }
+    let coveredAt = table.coveredAt
     var random = SplitMix64(seed: UInt64(seed))
     for number in 0..<3 {
       let plan =
