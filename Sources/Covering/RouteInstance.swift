@@ -71,46 +71,94 @@ public struct RouteInstance: Sendable {
     package let steps: [(node: Int, length: Double)]
   }
 
+  /// What a route costs against any sites.
+  func cost(of route: Route) -> RouteCost {
+    RouteCost(
+      constant: route.steps.reduce(0) { $0 + $1.length * Self.baseExposure },
+      sums: exposures.map { exposure in
+        route.steps.reduce(0) { $0 + $1.length * exposure[$1.node] }
+      })
+  }
+
   /// The attacker's best response: Dijkstra (1959) from all nodes of the left edge at once.
-  /// Complexity: O(nodes log nodes).
-  package func bestResponse(to exposure: [Double]) -> Route { RouteSearch(self, exposure).best }
+  /// Complexity: O(nodes + cost of the best route / 0.05).
+  package func bestResponse(to exposure: [Double]) -> Route {
+    var search = RouteSearch(self)
+    return search.best(exposure)
+  }
 }
 
-/// Shortest routes from the left edge.
-struct RouteSearch {
+/// Cheapest routes from the left edge to nodes that cost less than the best way through.
+///
+/// Nodes wait in buckets that are narrower than the cheapest step: no step stays within a bucket, so that its nodes are
+/// final when it is opened and need no order (Dinic 1978, Denardo and Fox 1979).
+private struct RouteSearch {
   private let side: Int
-  private(set) var costs: [Double]
+  private var costs: [Double]
   private var before: [Int32]
-  private var heap: [(cost: Double, node: Int32)] = []
+  /// The last entry of each bucket, and for each entry its node and the entry before it; -1 where there is none.
+  private var buckets: [Int32] = []
+  private var entries: [(node: Int32, previous: Int32)] = []
 
-  init(_ instance: RouteInstance, _ exposure: [Double]) {
+  private static let bucketCost = 0.9 * RouteInstance.baseExposure
+
+  init(_ instance: RouteInstance) {
     side = instance.sideCells
     costs = [Double](repeating: .infinity, count: side * side)
     before = [Int32](repeating: -1, count: side * side)
+  }
+
+  /// The cheapest route to the right edge; of equal ones that to the first row.
+  mutating func best(_ exposure: [Double]) -> RouteInstance.Route {
     for row in 0..<side { reach(row * side, exposure[row * side], from: -1) }
-    while let (cost, node) = pop() {
-      if cost > costs[Int(node)] { continue }
-      let (row, column) = (Int(node) / side, Int(node) % side)
-      for r in max(0, row - 1)...min(side - 1, row + 1) {
-        for c in max(0, column - 1)...min(side - 1, column + 1) {
-          let next = r * side + c
-          let length = r != row && c != column ? RouteInstance.diagonalCells : 1
-          reach(next, cost + length * exposure[next], from: node)
-        }
+    var bucket = 0
+    while true {
+      if let end = open(bucket, exposure) { return route(to: end) }
+      bucket += 1
+    }
+  }
+
+  /// Goes on from a bucket's nodes; the cheapest of the right edge among them.
+  private mutating func open(_ bucket: Int, _ exposure: [Double]) -> Int? {
+    var end: Int?
+    var entry = buckets[bucket]
+    while entry >= 0 {
+      let node = Int(entries[Int(entry)].node)
+      entry = entries[Int(entry)].previous
+      if Self.bucket(of: costs[node]) < bucket { continue }  // reached again, for less
+      if node % side == side - 1 {
+        if end.map({ (costs[node], node) < (costs[$0], $0) }) ?? true { end = node }
+      }
+      goOn(from: node, exposure)
+    }
+    return end
+  }
+
+  private mutating func goOn(from node: Int, _ exposure: [Double]) {
+    let (row, column) = (node / side, node % side)
+    let cost = costs[node]
+    for r in max(0, row - 1)...min(side - 1, row + 1) {
+      for c in max(0, column - 1)...min(side - 1, column + 1) {
+        let next = r * side + c
+        let length = r != row && c != column ? RouteInstance.diagonalCells : 1
+        reach(next, cost + length * exposure[next], from: Int32(node))
       }
     }
   }
 
-  /// The cheapest route to the right edge; of equal ones that to the first row.
-  var best: RouteInstance.Route {
-    var end = side - 1
-    for row in 1..<side where costs[row * side + side - 1] < costs[end] {
-      end = row * side + side - 1
-    }
-    return route(to: end)
+  private mutating func reach(_ node: Int, _ cost: Double, from last: Int32) {
+    guard cost < costs[node] else { return }
+    costs[node] = cost
+    before[node] = last
+    let bucket = Self.bucket(of: cost)
+    while buckets.count <= bucket { buckets.append(-1) }
+    entries.append((Int32(node), buckets[bucket]))
+    buckets[bucket] = Int32(entries.count - 1)
   }
 
-  func route(to end: Int) -> RouteInstance.Route {
+  private static func bucket(of cost: Double) -> Int { Int(cost / bucketCost) }
+
+  private func route(to end: Int) -> RouteInstance.Route {
     var steps: [(node: Int, length: Double)] = []
     var node = end
     while true {
@@ -122,33 +170,5 @@ struct RouteSearch {
       node = last
     }
     return RouteInstance.Route(cost: costs[end], steps: steps.reversed())
-  }
-
-  private mutating func reach(_ node: Int, _ cost: Double, from last: Int32) {
-    guard cost < costs[node] else { return }
-    costs[node] = cost
-    before[node] = last
-    heap.append((cost, Int32(node)))
-    var child = heap.count - 1
-    while child > 0 && heap[child].cost < heap[(child - 1) / 2].cost {
-      heap.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
-  }
-
-  private mutating func pop() -> (cost: Double, node: Int32)? {
-    guard let top = heap.first else { return nil }
-    let last = heap.removeLast()
-    if heap.isEmpty { return top }
-    heap[0] = last
-    var parent = 0
-    while 2 * parent + 1 < heap.count {
-      var child = 2 * parent + 1
-      if child + 1 < heap.count && heap[child + 1].cost < heap[child].cost { child += 1 }
-      if heap[parent].cost <= heap[child].cost { break }
-      heap.swapAt(parent, child)
-      parent = child
-    }
-    return top
   }
 }

@@ -5,7 +5,7 @@ public struct SolveLimits: Sendable {
   public var timeSeconds: Double?
   /// Stop once (bound - objective) / |objective| is no larger; 0 asks for a proof of optimality.
   public var relativeGap: Double
-  /// Of GLPK's own memory, checked at every node.
+  /// Of GLPK's own memory, or of the open nodes of a search without GLPK, checked at every node.
   public var memoryBytes: Int?
   /// Nodes of the tree: unlike a time limit, it stops at the same place every time.
   public var nodes: Int?
@@ -94,6 +94,20 @@ public struct Progress: Sendable {
   public let bestBound: Double
   public let relativeGap: Double?
   public let rowsGenerated: Int
+
+  package init(
+    seconds: Double, isAtRoot: Bool, nodes: Int, openNodes: Int, objective: Double?,
+    bestBound: Double, relativeGap: Double?, rowsGenerated: Int
+  ) {
+    self.seconds = seconds
+    self.isAtRoot = isAtRoot
+    self.nodes = nodes
+    self.openNodes = openNodes
+    self.objective = objective
+    self.bestBound = bestBound
+    self.relativeGap = relativeGap
+    self.rowsGenerated = rowsGenerated
+  }
 }
 
 package func relativeGap(objective: Double, bound: Double) -> Double {

@@ -157,7 +157,7 @@ enum SolveCase {
       groups = instance.groups
     case .routes(let side, let sites, let budget, let seed):
       let instance = RouteInstance(sideCells: side, sites: sites, seed: seed)
-      let outcome = try solveWorstRoute(instance, budget: budget, limits: limits)
+      let outcome = solveWorstRoute(instance, budget: budget, limits: limits)
       ours = SolverRun(
         solver: "parapet", processorSeconds: processorSeconds() - merged,
         objective: outcome.objective, bound: outcome.bestBound, ending: outcome.ending.word)
