@@ -31,6 +31,9 @@ INLINE lanes sub(lanes a, lanes b) {
 INLINE lanes mul(lanes a, lanes b) {
   return (lanes){_mm256_mul_ps(a.low, b.low), _mm256_mul_ps(a.high, b.high)};
 }
+INLINE lanes over(lanes a, lanes b) {
+  return (lanes){_mm256_div_ps(a.low, b.low), _mm256_div_ps(a.high, b.high)};
+}
 INLINE lanes most(lanes a, lanes b) {
   return (lanes){_mm256_max_ps(a.low, b.low), _mm256_max_ps(a.high, b.high)};
 }

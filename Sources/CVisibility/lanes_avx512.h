@@ -21,6 +21,7 @@ INLINE lanes all(float x) { return _mm512_set1_ps(x); }
 INLINE lanes add(lanes a, lanes b) { return _mm512_add_ps(a, b); }
 INLINE lanes sub(lanes a, lanes b) { return _mm512_sub_ps(a, b); }
 INLINE lanes mul(lanes a, lanes b) { return _mm512_mul_ps(a, b); }
+INLINE lanes over(lanes a, lanes b) { return _mm512_div_ps(a, b); }
 INLINE lanes most(lanes a, lanes b) { return _mm512_max_ps(a, b); }
 INLINE lanes fewest(lanes a, lanes b) { return _mm512_min_ps(a, b); }
 INLINE lanes whole(lanes x) { return _mm512_cvtepi32_ps(_mm512_cvttps_epi32(x)); }

@@ -147,9 +147,7 @@ INLINE void tabulate_rays(
     t->fraction[q] = sub(y, line);
     t->places[q] = places_at(y, t->first[q]);
     t->crosses[q] = both(less(before, line), less(line, y));
-    lanes reciprocal, next;
-    pick(fan->reciprocal, &t->places[q], &reciprocal, &next);
-    t->weight[q] = sub(all(i), mul(mul(all(i * (i - 1)), slopes), reciprocal));
+    t->weight[q] = sub(all(i), over(mul(all(i * (i - 1)), slopes), most(line, all(1))));
     before = y;
   }
 }

@@ -108,7 +108,7 @@ private func sweep(
   let farthest = max(
     max(observer.row, grid.rows - 1 - observer.row),
     max(observer.column, grid.columns - 1 - observer.column))
-  let fan = RayFan(radiusCells: radiusCells, farthestCells: farthest, dropMetres: drop)
+  let fan = RayFan.of(radiusCells: radiusCells, farthestCells: farthest, dropMetres: drop)
   // Six roundings of at most the steepest u, with the ground beyond the edge up to three times as steep.
   let highest = Float(24_000 + eye.mastMetres) + fan.drop[fan.steps + 1]
   let slack = 3 * highest / 2_097_152

@@ -17,8 +17,8 @@ import CVisibility
 /// The eight octants share all geometry, so a vector holds one ray or cell of four octants, a `Wing`, and no
 /// lane ever needs its neighbour. Ground is turned into that order, and heights back, in blocks of 4 by 4.
 ///
-/// Most ground lies below the horizon. Where the steepest u near a ray does on 16 lines in all four octants,
-/// the ray is not crossed: its horizons stay as they are.
+/// Most ground lies below the horizon. Where the steepest u near a sheaf does on 16 lines in all four octants,
+/// its rays are not crossed: their horizons stay as they are.
 ///
 /// The vector paths in CVisibility hold 16 rays of one octant in a vector but do these operations one for
 /// one, so that all give the same bytes.
@@ -27,6 +27,7 @@ import CVisibility
 /// `RayFan.margin` longer than what is read, cells are at most two past the last step, rays run from 0 to 15.
 @safe struct PortableSweep: ~Copyable {
   fileprivate static let lines = 16
+  fileprivate static let rays = 17
   /// Cells of a line that share their steepest u.
   fileprivate static let tile = 8
   /// Stands for the ground of a void: high enough to spoil every ray over it, finite so that a share of
@@ -46,9 +47,9 @@ import CVisibility
   private let sides: Wing
   /// The northern and southern octants, whose lines are rows of the grid.
   private let poles: Wing
+  private let places: CellPlaces
   private let numbers: Numbers
   private let rays: RayTable
-  private let cells: CellTable
 
   init(eye: SightLine, fan: RayFan, window: Window, slack: Float) {
     self.fan = fan
@@ -59,9 +60,9 @@ import CVisibility
     let stride = fan.steps + RayFan.margin
     unsafe sides = Wing(Octant.all[0..<4], eye: eye, stride: stride, sheaves: fan.sheaves)
     unsafe poles = Wing(Octant.all[4..<8], eye: eye, stride: stride, sheaves: fan.sheaves)
+    places = CellPlaces.of(fan)
     unsafe numbers = Numbers(fan)
     unsafe rays = RayTable()
-    unsafe cells = CellTable()
   }
 
   deinit {
@@ -69,7 +70,6 @@ import CVisibility
     unsafe sides.deallocate()
     unsafe poles.deallocate()
     unsafe rays.deallocate()
-    unsafe cells.deallocate()
   }
 
   /// Fills the heights of the window but for cells beyond the radius and the observer's own.
@@ -85,47 +85,67 @@ import CVisibility
       let last = fan.lastCell(sheaves - 1, step: min(end, Int(fan.last[sheaves - 1])))
       unsafe sides.read(start, grid, numbers, step: step, last: last, columns: true)
       unsafe poles.read(start, grid, numbers, step: step, last: last, columns: false)
-      unsafe sides.fetch(start, grid.columns, step: end + 1, last: last + Self.lines, columns: true)
-      unsafe poles.fetch(
-        start, grid.columns, step: end + 1, last: last + Self.lines, columns: false)
-      for sheaf in 0..<sheaves { sweep(sheaf, step, min(end, Int(fan.last[sheaf]))) }
+      var before = Crossed()
+      // Memory answers while rays are carried.
+      let reach = last + Self.lines
+      let shares = (sheaves + 7) / 8
+      for share in 0..<shares {
+        let cells = reach * share / shares..<reach * (share + 1) / shares
+        unsafe sides.fetchColumns(
+          start, grid.columns, corner, window.columns, step: end + 1, cells.lowerBound,
+          cells.upperBound)
+        unsafe poles.fetchRows(
+          start, grid.columns, step: end + 1, cells.lowerBound, cells.upperBound)
+        for sheaf in 8 * share..<min(sheaves, 8 * share + 8) {
+          before = sweep(sheaf, step, min(end, Int(fan.last[sheaf])), before)
+        }
+      }
       unsafe sides.writeColumns(corner, window, fan, step: step, end: end)
       unsafe poles.writeRows(corner, window, fan, step: step, end: end)
     }
   }
 
   /// Carries the rays of one sheaf over its lines and leaves the heights of its cells.
-  private func sweep(_ sheaf: Int, _ step: Int, _ last: Int) {
-    let first = fan.firstCell(sheaf, step: step)
+  private func sweep(_ sheaf: Int, _ step: Int, _ last: Int, _ before: Crossed) -> Crossed {
+    let first = Int(places.firsts[step * places.edges + sheaf])
     let sidesReach = unsafe sides.reaches(step, first)
     let polesReach = unsafe poles.reaches(step, first)
-    guard sidesReach || polesReach else { return }
     let count = last - step + 1
     let slack = slack * fan.reciprocal[max(1, step - 1)]
-    for ray in 0..<16 {
-      let number = 16 * sheaf + ray
-      let slope = fan.slopes[number]
-      // One cell more on either side than the ray touches, for want of rounding down.
-      let from = (max(0, Float(step - 1) * slope - 0.5)).nearestNumber / Self.tile
-      let to = (Float(last) * slope + 1.5).nearestNumber / Self.tile
-      let crossesSides = unsafe sidesReach && !sides.passes(number, count, from, to, slack)
-      let crossesPoles = unsafe polesReach && !poles.passes(number, count, from, to, slack)
-      guard crossesSides || crossesPoles else { continue }
-      unsafe rays.fill(numbers, slope: slope, step: step, count: count, stride: sides.stride)
-      if crossesSides && crossesPoles {
-        cross(number, count)
-      } else if crossesSides {
-        unsafe sides.cross(number, rays, count)
-      } else {
-        unsafe poles.cross(number, rays, count)
+    // One cell more on either side than the rays touch, for want of rounding down.
+    let from = max(0, Float(step - 1) * fan.slopes[16 * sheaf] - 0.5).nearestNumber / Self.tile
+    let to = (Float(last) * fan.slopes[16 * sheaf + 15] + 1.5).nearestNumber / Self.tile
+    let crossed = unsafe Crossed(
+      count: count, sides: sidesReach && !sides.passes(sheaf, from, to, slack),
+      poles: polesReach && !poles.passes(sheaf, from, to, slack))
+    if crossed.sides || crossed.poles {
+      // The first ray is the last of the sheaf before.
+      let isKnown =
+        before.count == count && (before.sides || !crossed.sides)
+        && (before.poles || !crossed.poles)
+      if isKnown && crossed.sides { unsafe sides.takeOver(sheaf, count) }
+      if isKnown && crossed.poles { unsafe poles.takeOver(sheaf, count) }
+      for ray in 16 * sheaf + (isKnown ? 1 : 0)..<16 * sheaf + 16 {
+        unsafe rays.fill(slope: fan.slopes[ray], step: step, count: count, stride: sides.stride)
+        if crossed.sides && crossed.poles {
+          cross(ray, count)
+        } else if crossed.sides {
+          unsafe sides.cross(ray, rays, count)
+        } else {
+          unsafe poles.cross(ray, rays, count)
+        }
       }
+      if crossed.sides { unsafe sides.note(sheaf) }
+      if crossed.poles { unsafe poles.note(sheaf) }
     }
-    unsafe cells.fill(fan, numbers, sheaf: sheaf, step: step, count: count)
-    if grid.hasVoids {
-      leaveHeights(step, count, holed: true)
-    } else {
-      leaveHeights(step, count, holed: false)
+    let run = CellRun(sheaf: sheaf, step: step, count: count)
+    if sidesReach {
+      unsafe sides.leaveHeights(places, run, isCrossed: crossed.sides, holed: grid.hasVoids)
     }
+    if polesReach {
+      unsafe poles.leaveHeights(places, run, isCrossed: crossed.poles, holed: grid.hasVoids)
+    }
+    return crossed
   }
 
   /// Carries a ray over its lines in all octants.
@@ -135,40 +155,60 @@ import CVisibility
     var b = unsafe poles.horizons[ray]
     var beyondA = unsafe sides.rises[rays.before + 1]
     var beyondB = unsafe poles.rises[rays.before + 1]
-    let passingA = unsafe sides.passing + (ray & 15) * Self.lines
-    let passingB = unsafe poles.passing + (ray & 15) * Self.lines
+    var passingA = unsafe sides.passing + (ray & 15)
+    var passingB = unsafe poles.passing + (ray & 15)
     for line in 0..<count {
       let crossing = unsafe rays.crossing(line)
-      unsafe passingA[line] = crossing.carry(&a, &beyondA, sides.rises)
-      unsafe passingB[line] = crossing.carry(&b, &beyondB, poles.rises)
+      unsafe passingA.pointee = crossing.carry(&a, &beyondA, sides.rises)
+      unsafe passingB.pointee = crossing.carry(&b, &beyondB, poles.rises)
+      unsafe passingA += Self.rays
+      unsafe passingB += Self.rays
     }
     unsafe sides.horizons[ray] = a
     unsafe poles.horizons[ray] = b
   }
+}
 
-  /// Heights over the cells of a sheaf.
+/// Which wings of a sheaf were crossed, on how many lines.
+private struct Crossed {
+  var count = 0
+  var sides = false
+  var poles = false
+}
+
+extension CellPlaces {
+  /// The same without checks, for the sweep, where they cost a fiftieth.
+  @unsafe fileprivate struct Pointers {
+    let starts: UnsafePointer<Int32>
+    let firsts: UnsafePointer<Int32>
+    let edges: Int
+    let rays: UnsafePointer<UInt8>
+    let shares: UnsafePointer<Float>
+  }
+
   @inline(__always)
-  private func leaveHeights(_ step: Int, _ count: Int, holed: Bool) {
-    for line in 0..<count {
-      let first = unsafe Int(cells.firstCells[line])
-      let i = SIMD4(repeating: Float(step + line))
-      let start = unsafe line &* sides.stride &+ first
-      let risesA = unsafe sides.rises + (start &+ sides.stride)
-      let risesB = unsafe poles.rises + (start &+ sides.stride)
-      let heightsA = unsafe sides.heights + start
-      let heightsB = unsafe poles.heights + start
-      let passingA = unsafe sides.passing + line
-      let passingB = unsafe poles.passing + line
-      let rays = unsafe cells.rays + CellTable.width &* line
-      let shares = unsafe cells.shares + CellTable.width &* line
-      for cell in 0..<Int(unsafe cells.cellCounts[line]) {
-        let ray = unsafe Int(rays[cell])
-        let share = unsafe SIMD4(repeating: shares[cell])
-        unsafe heightsA[cell] = height(passingA + ray, share, risesA[cell], i, holed)
-        unsafe heightsB[cell] = height(passingB + ray, share, risesB[cell], i, holed)
+  fileprivate func withPointers(_ work: (Pointers) -> Void) {
+    unsafe starts.withUnsafeBufferPointer { starts in
+      unsafe firsts.withUnsafeBufferPointer { firsts in
+        unsafe rays.withUnsafeBufferPointer { rays in
+          unsafe shares.withUnsafeBufferPointer { shares in
+            guard let starts = starts.baseAddress, let firsts = firsts.baseAddress,
+              let rays = rays.baseAddress, let shares = shares.baseAddress
+            else { return }
+            unsafe work(
+              Pointers(starts: starts, firsts: firsts, edges: edges, rays: rays, shares: shares))
+          }
+        }
       }
     }
   }
+}
+
+/// The cells of a sheaf on some lines.
+private struct CellRun {
+  let sheaf: Int
+  let step: Int
+  let count: Int
 }
 
 /// The lowest visible height over a cell beside a ray.
@@ -178,7 +218,7 @@ private func height(
   _ holed: Bool
 ) -> SIMD4<Float> {
   let here = unsafe ray[0]
-  let rise = unsafe here + share * (ray[PortableSweep.lines] - here)
+  let rise = unsafe here + share * (ray[1] - here)
   let height = greater((rise - u) * i, SIMD4(repeating: 0))
   return holed
     ? height.replacing(with: .nan, where: greater(rise, u) .> PortableSweep.steepestKnown) : height
@@ -187,13 +227,13 @@ private func height(
 /// 1 / n and the curvature drop over n cells.
 @unsafe private struct Numbers {
   let reciprocal: UnsafeMutablePointer<Float>
-  let drop: UnsafeMutablePointer<Float>
+  let drop: UnsafeMutablePointer<SIMD4<Float>>
 
   init(_ fan: RayFan) {
     unsafe reciprocal = .allocate(capacity: fan.reciprocal.count)
     unsafe drop = .allocate(capacity: fan.drop.count)
     for (n, value) in fan.reciprocal.enumerated() { unsafe reciprocal[n] = value }
-    for (n, value) in fan.drop.enumerated() { unsafe drop[n] = value }
+    for (n, value) in fan.drop.enumerated() { unsafe drop[n] = SIMD4(repeating: value) }
   }
 
   func deallocate() {
@@ -209,21 +249,28 @@ private func height(
   /// Cells of the grid beyond the observer's, forward and sideways, by octant.
   let forward: SIMD4<Int>
   let sideways: SIMD4<Int>
-  let directions: (Octant, Octant, Octant, Octant)
+  let directions: [4 of Octant]
   let ground: Float
   let mast: Float
   /// Length of a line.
   let stride: Int
+  /// u of the line before, after it has made room for heights.
+  let carried: UnsafeMutablePointer<Lanes>
   /// u on the line before and on 16 lines.
   let rises: UnsafeMutablePointer<Lanes>
-  /// Heights on the 16 lines.
+  /// Heights on the 16 lines: each takes the place of the u one cell before, which no later sheaf reads.
   let heights: UnsafeMutablePointer<Lanes>
   /// The steepest u of every 8 cells on these lines and the line before.
   let steepest: UnsafeMutablePointer<Lanes>
   /// The horizon of every ray after the last line.
   let horizons: UnsafeMutablePointer<Lanes>
-  /// The horizons of a sheaf by ray and line; one ray more, which the cell on the last ray takes no share of.
+  /// The lowest horizon of every sheaf.
+  let lowest: UnsafeMutablePointer<Lanes>
+  /// The horizons of a sheaf by line and ray, one ray more.
   let passing: UnsafeMutablePointer<Lanes>
+  /// How far the eye's level lies below, by line, and one over its number.
+  let below: UnsafeMutablePointer<Lanes>
+  let inverse: UnsafeMutablePointer<Lanes>
   /// Tiles beside the edge of the grid, by octant.
   let patches: UnsafeMutablePointer<Float>
   static let patch = PortableSweep.lines * PortableSweep.tile
@@ -237,9 +284,9 @@ private func height(
     let inside = octants.map { $0.cellsInside(eye.grid, eye.observer) }
     unsafe forward = SIMD4(inside.map(\.forward))
     unsafe sideways = SIMD4(inside.map(\.sideways))
-    unsafe directions = (
-      octants[first], octants[first + 1], octants[first + 2], octants[first + 3]
-    )
+    unsafe directions = [
+      octants[first], octants[first + 1], octants[first + 2], octants[first + 3],
+    ]
     unsafe ground = eye.grid[eye.observer]
     unsafe mast = Float(eye.mastMetres)
     unsafe self.stride = stride
@@ -249,21 +296,28 @@ private func height(
       return unsafe lanes
     }
     unsafe rises = room((PortableSweep.lines + 1) * stride, PortableSweep.nowhere)
-    unsafe heights = room(PortableSweep.lines * stride, 0)
+    unsafe heights = rises + stride - 1
+    unsafe carried = room(stride, PortableSweep.nowhere)
     unsafe steepest = room(stride / PortableSweep.tile + 1, 0)
-    unsafe horizons = room(16 * sheaves, -PortableSweep.voidRise)
-    unsafe passing = room(17 * PortableSweep.lines, 0)
+    unsafe horizons = room(16 * sheaves + 1, -PortableSweep.voidRise)
+    unsafe lowest = room(sheaves, -PortableSweep.voidRise)
+    unsafe passing = room(PortableSweep.rays * PortableSweep.lines, 0)
     unsafe patches = .allocate(capacity: 4 * Self.patch)
-    unsafe nowhere = .allocate(capacity: 8)
-    unsafe nowhere.initialize(repeating: PortableSweep.nowhere, count: 8)
+    unsafe nowhere = .allocate(capacity: 2 * PortableSweep.lines)
+    unsafe nowhere.initialize(repeating: PortableSweep.nowhere, count: 2 * PortableSweep.lines)
+    unsafe below = room(PortableSweep.lines, 0)
+    unsafe inverse = room(PortableSweep.lines, 0)
     unsafe trash = .allocate(capacity: 2 * stride) + stride
   }
 
   func deallocate() {
     unsafe rises.deallocate()
-    unsafe heights.deallocate()
+    unsafe carried.deallocate()
     unsafe steepest.deallocate()
     unsafe horizons.deallocate()
+    unsafe lowest.deallocate()
+    unsafe below.deallocate()
+    unsafe inverse.deallocate()
     unsafe passing.deallocate()
     unsafe patches.deallocate()
     unsafe nowhere.deallocate()
@@ -282,8 +336,7 @@ private func height(
     last: Int, columns: Bool
   ) {
     guard unsafe reaches(step, 0) else { return }
-    let tiles = last / PortableSweep.tile
-    let carried = unsafe rises + PortableSweep.lines * stride
+    let tiles = unsafe min(last, sideways.max() + 2) / PortableSweep.tile
     for tile in 0...tiles {
       let first = tile * PortableSweep.tile
       var most = Lanes(repeating: PortableSweep.nowhere)
@@ -294,11 +347,15 @@ private func height(
       unsafe steepest[tile] = most
     }
     let inside = unsafe [
-      Source(directions.0, start, grid, forward[0], sideways[0]),
-      Source(directions.1, start, grid, forward[1], sideways[1]),
-      Source(directions.2, start, grid, forward[2], sideways[2]),
-      Source(directions.3, start, grid, forward[3], sideways[3]),
+      Source(directions[0], start, grid, forward[0], sideways[0]),
+      Source(directions[1], start, grid, forward[1], sideways[1]),
+      Source(directions[2], start, grid, forward[2], sideways[2]),
+      Source(directions[3], start, grid, forward[3], sideways[3]),
     ]
+    for line in 0..<PortableSweep.lines {
+      unsafe below[line] = Lanes(repeating: mast + numbers.drop[step + line][0])
+      unsafe inverse[line] = Lanes(repeating: numbers.reciprocal[step + line])
+    }
     for tile in 0...tiles {
       let first = tile * PortableSweep.tile
       let a = unsafe inside[0].patch(step, first, patches, nowhere, columns, turned: columns)
@@ -308,89 +365,200 @@ private func height(
         step, first, patches + 2 * Self.patch, nowhere, columns, turned: false)
       let d = unsafe inside[3].patch(
         step, first, patches + 3 * Self.patch, nowhere, columns, turned: !columns)
+      let most = unsafe steepest[tile]
       unsafe steepest[tile] =
-        grid.hasVoids
-        ? fill(first, a, b, c, d, numbers, step, steepest[tile], columns, holed: true)
-        : fill(first, a, b, c, d, numbers, step, steepest[tile], columns, holed: false)
+        switch (columns, grid.hasVoids) {
+        case (true, true): unsafe fillColumns(first, a, b, c, d, numbers, most, holed: true)
+        case (true, false): unsafe fillColumns(first, a, b, c, d, numbers, most, holed: false)
+        case (false, true): unsafe fillRows(first, a, b, c, d, numbers, most, holed: true)
+        case (false, false): unsafe fillRows(first, a, b, c, d, numbers, most, holed: false)
+        }
+    }
+    let final = unsafe rises + PortableSweep.lines * stride
+    for cell in 0..<(tiles + 1) * PortableSweep.tile { unsafe carried[cell] = final[cell] }
+  }
+
+  /// Fetches cells that the next lines, columns of the grid, will read, and the window's that they will write:
+  /// each lies on a row of its own.
+  @inline(__always)
+  func fetchColumns(
+    _ start: UnsafePointer<Float>, _ gridColumns: Int, _ corner: UnsafePointer<Float>,
+    _ windowColumns: Int, step: Int, _ from: Int, _ to: Int
+  ) {
+    for k in 0..<4 {
+      let octant = unsafe directions[k]
+      let end = unsafe min(step + PortableSweep.lines - 1, forward[k])
+      guard step <= end else { continue }
+      let inGrid = unsafe start + end &* octant.along(gridColumns)
+      let inWindow = unsafe corner + end &* octant.along(windowColumns)
+      for cell in unsafe from..<max(from, min(to, sideways[k] + 1)) {
+        unsafe visibility_prefetch(inGrid + cell &* octant.across(gridColumns))
+        unsafe visibility_prefetch(inWindow + cell &* octant.across(windowColumns))
+      }
     }
   }
 
-  /// Fetches the cells that the next lines will read: lines of these octants lie side by side in pairs.
-  func fetch(
-    _ start: UnsafePointer<Float>, _ gridColumns: Int, step: Int, last: Int, columns: Bool
+  /// Fetches cells that the next lines, rows of the grid, will read.
+  @inline(__always)
+  func fetchRows(
+    _ start: UnsafePointer<Float>, _ gridColumns: Int, step: Int, _ from: Int, _ to: Int
   ) {
     let line = 16
-    for (octant, k) in unsafe [
-      (directions.0, 0), (directions.1, 1), (directions.2, 2), (directions.3, 3),
-    ] {
+    for k in 0..<4 {
+      let octant = unsafe directions[k]
       let end = unsafe min(step + PortableSweep.lines - 1, forward[k])
       guard step <= end else { continue }
-      let along = octant.along(gridColumns)
-      let across = octant.across(gridColumns)
-      let last = unsafe min(last, sideways[k])
-      for i in Swift.stride(from: columns ? end : step, through: end, by: 1) {
-        for cell in Swift.stride(from: 0, through: last, by: columns ? 1 : line) {
-          unsafe visibility_prefetch(start + (i &* along &+ cell &* across))
+      let to = unsafe min(to, sideways[k] + 1)
+      for cell in Swift.stride(from: (from + line - 1) / line * line, to: to, by: line) {
+        for i in step...end {
+          unsafe visibility_prefetch(
+            start + (i &* octant.along(gridColumns) &+ cell &* octant.across(gridColumns)))
         }
       }
     }
   }
 
-  /// Fills a tile of the lines with u; returns the steepest of it.
+  /// Fills a tile of lines that are columns of the grid with u; returns the steepest of it.
   @inline(__always)
-  private func fill(
-    _ first: Int, _ a: Patch, _ b: Patch, _ c: Patch, _ d: Patch, _ numbers: Numbers, _ step: Int,
-    _ steepest: Lanes, _ columns: Bool, holed: Bool
+  private func fillColumns(
+    _ first: Int, _ a: Patch, _ b: Patch, _ c: Patch, _ d: Patch, _ numbers: Numbers,
+    _ steepest: Lanes, holed: Bool
   ) -> Lanes {
     var most = steepest
-    for outer in 0..<(columns ? PortableSweep.tile : PortableSweep.lines) {
-      for inner in Swift.stride(
-        from: 0, to: columns ? PortableSweep.lines : PortableSweep.tile, by: 4)
-      {
-        let (line, cell) = columns ? (inner, outer) : (outer, inner)
+    let ground = unsafe Lanes(repeating: ground)
+    var (a, b, c, d) = unsafe (a, b, c, d)
+    for cell in 0..<PortableSweep.tile {
+      let drop = unsafe numbers.drop[first &+ cell]
+      var to = unsafe rises + (stride &+ first &+ cell)
+      for line in Swift.stride(from: 0, to: PortableSweep.lines, by: 4) {
         let block = unsafe transposed(
-          a.four(line, cell, turned: columns), b.four(line, cell, turned: true),
-          c.four(line, cell, turned: false), d.four(line, cell, turned: !columns))
-        let to = unsafe rises + ((line &+ 1) &* stride &+ first &+ cell)
+          a.four(line, turned: true), b.four(line, turned: true),
+          c.four(line, turned: false), d.four(line, turned: false))
         for k in 0..<4 {
-          let i = columns ? step &+ line &+ k : step &+ line
-          let y = columns ? first &+ cell : first &+ cell &+ k
-          let u = unsafe rise(block[k], numbers, i, numbers.drop[y], holed)
-          unsafe to[columns ? k &* stride : k] = u
+          let u = unsafe rise(block[k], ground, below[line &+ k], drop, inverse[line &+ k], holed)
+          unsafe to.pointee = u
+          unsafe to += stride
           most = greater(most, u)
         }
       }
+      unsafe a.corner += a.across
+      unsafe b.corner += b.across
+      unsafe c.corner += c.across
+      unsafe d.corner += d.across
+    }
+    return most
+  }
+
+  /// The same where lines are rows of the grid.
+  @inline(__always)
+  private func fillRows(
+    _ first: Int, _ a: Patch, _ b: Patch, _ c: Patch, _ d: Patch, _ numbers: Numbers,
+    _ steepest: Lanes, holed: Bool
+  ) -> Lanes {
+    var most = steepest
+    let ground = unsafe Lanes(repeating: ground)
+    let drops = unsafe numbers.drop + first
+    var (a, b, c, d) = unsafe (a, b, c, d)
+    var to = unsafe rises + (stride &+ first)
+    for line in 0..<PortableSweep.lines {
+      let below = unsafe below[line]
+      let inverse = unsafe inverse[line]
+      for cell in Swift.stride(from: 0, to: PortableSweep.tile, by: 4) {
+        let block = unsafe transposed(
+          a.four(cell, turned: false), b.four(cell, turned: true),
+          c.four(cell, turned: false), d.four(cell, turned: true))
+        for k in 0..<4 {
+          let u = unsafe rise(block[k], ground, below, drops[cell &+ k], inverse, holed)
+          unsafe to[cell &+ k] = u
+          most = greater(most, u)
+        }
+      }
+      unsafe a.corner += a.along
+      unsafe b.corner += b.along
+      unsafe c.corner += c.along
+      unsafe d.corner += d.along
+      unsafe to += stride
     }
     return most
   }
 
   @inline(__always)
-  private func rise(_ z: Lanes, _ fan: Numbers, _ i: Int, _ drop: Float, _ holed: Bool) -> Lanes {
-    let relative = unsafe ((z - ground) - (mast + fan.drop[i])) - drop
-    let rise = unsafe relative * fan.reciprocal[i]
+  private func rise(
+    _ z: Lanes, _ ground: Lanes, _ below: Lanes, _ drop: Lanes, _ inverse: Lanes, _ holed: Bool
+  ) -> Lanes {
+    let rise = (((z - ground) - below) - drop) * inverse
     return holed ? rise.replacing(with: PortableSweep.voidRise, where: z .!= z) : rise
   }
 
-  /// Whether the ground near a ray stays below its horizons, which then stay as they are.
+  /// Whether the ground near a sheaf stays below its horizons, which then stay as they are.
   @inline(__always)
-  func passes(_ ray: Int, _ count: Int, _ from: Int, _ to: Int, _ slack: Float) -> Bool {
+  func passes(_ sheaf: Int, _ from: Int, _ to: Int, _ slack: Float) -> Bool {
     var most = unsafe steepest[from]
     for tile in from + 1..<max(to, from) + 1 { most = unsafe greater(most, steepest[tile]) }
-    let horizon = unsafe horizons[ray]
-    guard all(most + slack .< horizon) else { return false }
-    let passing = unsafe passing + (ray & 15) * PortableSweep.lines
-    for line in 0..<count { unsafe passing[line] = horizon }
-    return true
+    return unsafe all(most + slack .< lowest[sheaf])
+  }
+
+  /// Leaves heights over the cells of a sheaf, whose horizons were crossed or stayed as they were.
+  func leaveHeights(_ places: CellPlaces, _ run: CellRun, isCrossed: Bool, holed: Bool) {
+    unsafe places.withPointers { places in
+      if holed {
+        unsafe leaveHeights(places, run, isCrossed, holed: true)
+      } else {
+        unsafe leaveHeights(places, run, isCrossed, holed: false)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func leaveHeights(
+    _ places: CellPlaces.Pointers, _ run: CellRun, _ isCrossed: Bool, holed: Bool
+  ) {
+    var horizons = unsafe isCrossed ? passing : horizons + 16 * run.sheaf
+    let next = isCrossed ? PortableSweep.rays : 0
+    for line in 0..<run.count {
+      let step = run.step &+ line
+      let edge = unsafe places.firsts + (step &* places.edges &+ run.sheaf)
+      let first = unsafe Int(edge[0])
+      let offset = unsafe Int(places.starts[step]) &+ first
+      let start = unsafe line &* stride &+ first
+      let i = Lanes(repeating: Float(step))
+      let to = unsafe heights + start
+      let from = unsafe rises + (stride &+ start)
+      for cell in unsafe 0..<Int(edge[1]) &- first {
+        let ray = unsafe horizons + Int(places.rays[offset &+ cell])
+        let share = unsafe Lanes(repeating: places.shares[offset &+ cell])
+        unsafe to[cell] = height(ray, share, from[cell], i, holed)
+      }
+      unsafe horizons += next
+    }
+  }
+
+  /// Takes the first ray of a sheaf from the last of the sheaf before.
+  @inline(__always)
+  func takeOver(_ sheaf: Int, _ count: Int) {
+    unsafe horizons[16 * sheaf] = horizons[16 * sheaf - 1]
+    for line in 0..<count {
+      unsafe passing[line &* PortableSweep.rays] = passing[line &* PortableSweep.rays &+ 15]
+    }
+  }
+
+  /// Takes note of the lowest horizon of a sheaf.
+  @inline(__always)
+  func note(_ sheaf: Int) {
+    var least = unsafe horizons[16 * sheaf]
+    for ray in 1..<16 { least = unsafe fewest(least, horizons[16 * sheaf + ray]) }
+    unsafe lowest[sheaf] = least
   }
 
   /// Carries a ray over its lines.
   @inline(__always)
   func cross(_ ray: Int, _ table: RayTable, _ count: Int) {
     var horizon = unsafe horizons[ray]
-    let passing = unsafe passing + (ray & 15) * PortableSweep.lines
+    var passing = unsafe passing + (ray & 15)
     var beyond = unsafe rises[table.before + 1]
     for line in 0..<count {
-      unsafe passing[line] = table.crossing(line).carry(&horizon, &beyond, rises)
+      unsafe passing.pointee = table.crossing(line).carry(&horizon, &beyond, rises)
+      unsafe passing += PortableSweep.rays
     }
     unsafe horizons[ray] = horizon
   }
@@ -408,18 +576,27 @@ private func height(
           i <= forward ? corner + i * octant.along(window.columns) : nil, from: 0,
           to: min(reach, sideways), trash)
       }
-      let a = unsafe rank(directions.0, forward[0], sideways[0])
-      let b = unsafe rank(directions.1, forward[1], sideways[1])
-      let c = unsafe rank(directions.2, forward[2], sideways[2])
-      let d = unsafe rank(directions.3, forward[3], sideways[3])
+      let a = unsafe rank(directions[0], forward[0], sideways[0])
+      let b = unsafe rank(directions[1], forward[1], sideways[1])
+      let c = unsafe rank(directions[2], forward[2], sideways[2])
+      let d = unsafe rank(directions[3], forward[3], sideways[3])
       let whole = unsafe min(a.to, b.to, c.to, d.to, reach)
-      for cell in Swift.stride(from: 0, through: reach, by: 4) {
-        let block = unsafe transposed(row[cell], row[cell + 1], row[cell + 2], row[cell + 3])
-        let isWhole = cell &+ 3 <= whole
-        unsafe a.put(block[0], cell, isWhole, turned: false)
-        unsafe b.put(block[1], cell, isWhole, turned: true)
-        unsafe c.put(block[2], cell, isWhole, turned: false)
-        unsafe d.put(block[3], cell, isWhole, turned: true)
+      var cell = 0
+      while cell &+ 3 <= whole {
+        let block = unsafe transposed(row[cell], row[cell &+ 1], row[cell &+ 2], row[cell &+ 3])
+        unsafe store4(block[0], a.start + cell)
+        unsafe store4(block[1].turned, b.start - cell - 3)
+        unsafe store4(block[2], c.start + cell)
+        unsafe store4(block[3].turned, d.start - cell - 3)
+        cell &+= 4
+      }
+      while cell <= reach {
+        let block = unsafe transposed(row[cell], row[cell &+ 1], row[cell &+ 2], row[cell &+ 3])
+        unsafe a.put(block[0], cell, turned: false)
+        unsafe b.put(block[1], cell, turned: true)
+        unsafe c.put(block[2], cell, turned: false)
+        unsafe d.put(block[3], cell, turned: true)
+        cell &+= 4
       }
     }
   }
@@ -438,20 +615,34 @@ private func height(
           cell <= sideways ? corner + cell * octant.across(window.columns) : nil, from: first,
           to: min(reach, forward), trash)
       }
-      let a = unsafe rank(directions.0, forward[0], sideways[0])
-      let b = unsafe rank(directions.1, forward[1], sideways[1])
-      let c = unsafe rank(directions.2, forward[2], sideways[2])
-      let d = unsafe rank(directions.3, forward[3], sideways[3])
+      let a = unsafe rank(directions[0], forward[0], sideways[0])
+      let b = unsafe rank(directions[1], forward[1], sideways[1])
+      let c = unsafe rank(directions[2], forward[2], sideways[2])
+      let d = unsafe rank(directions[3], forward[3], sideways[3])
       let whole = unsafe min(a.to, b.to, c.to, d.to, reach)
-      for i in Swift.stride(from: step + (first - step) / 4 * 4, through: reach, by: 4) {
-        let from = unsafe heights + ((i &- step) &* stride &+ cell)
+      var from = unsafe heights + cell
+      if first == step && whole == step &+ PortableSweep.lines &- 1 {
+        var i = step
+        while i <= whole {
+          let block = unsafe transposed(
+            from[0], from[stride], from[2 &* stride], from[3 &* stride])
+          unsafe store4(block[0].turned, a.start - i - 3)
+          unsafe store4(block[1].turned, b.start - i - 3)
+          unsafe store4(block[2], c.start + i)
+          unsafe store4(block[3], d.start + i)
+          unsafe from += 4 &* stride
+          i &+= 4
+        }
+        continue
+      }
+      for i in Swift.stride(from: step, through: reach, by: 4) {
         let block = unsafe transposed(
           from[0], from[stride], from[2 &* stride], from[3 &* stride])
-        let isWhole = first <= i && i &+ 3 <= whole
-        unsafe a.put(block[0], i, isWhole, turned: true)
-        unsafe b.put(block[1], i, isWhole, turned: true)
-        unsafe c.put(block[2], i, isWhole, turned: false)
-        unsafe d.put(block[3], i, isWhole, turned: false)
+        unsafe a.put(block[0], i, turned: true)
+        unsafe b.put(block[1], i, turned: true)
+        unsafe c.put(block[2], i, turned: false)
+        unsafe d.put(block[3], i, turned: false)
+        unsafe from += 4 &* stride
       }
     }
   }
@@ -472,15 +663,12 @@ private func height(
     unsafe self.to = start == nil ? .max : to
   }
 
-  /// Four heights from `cell` on.
+  /// Four heights from `cell` on, those in the rank.
   @inline(__always)
-  func put(_ lanes: SIMD4<Float>, _ cell: Int, _ isWhole: Bool, turned: Bool) {
-    if isWhole {
-      unsafe store4(turned ? lanes.turned : lanes, turned ? start - cell - 3 : start + cell)
-    } else if unsafe to < .max {
-      for lane in unsafe max(0, from - cell)..<max(max(0, from - cell), min(to - cell, 3) + 1) {
-        unsafe start[turned ? -cell - lane : cell + lane] = lanes[lane]
-      }
+  func put(_ lanes: SIMD4<Float>, _ cell: Int, turned: Bool) {
+    guard unsafe to < .max else { return }
+    for lane in unsafe max(0, from - cell)..<max(max(0, from - cell), min(to - cell, 3) + 1) {
+      unsafe start[turned ? -cell - lane : cell + lane] = lanes[lane]
     }
   }
 }
@@ -517,7 +705,7 @@ private func height(
         corner: start + (step &* along &+ first &* across), along: along, across: across)
     }
     if unsafe step > forward || first > sideways &+ 2 {
-      return unsafe Patch(corner: UnsafePointer(nowhere) + 3, along: 0, across: 0)
+      return unsafe Patch(corner: UnsafePointer(nowhere) + PortableSweep.lines, along: 0, across: 0)
     }
     let (length, next) =
       columns
@@ -556,15 +744,14 @@ private func height(
 
 /// Elevations of one tile in memory.
 @unsafe private struct Patch {
-  let corner: UnsafePointer<Float>
+  var corner: UnsafePointer<Float>
   let along: Int
   let across: Int
 
-  /// Four elevations from a line and cell on, in the direction in which they lie side by side.
+  /// Four elevations that lie side by side, so far from the corner.
   @inline(__always)
-  func four(_ line: Int, _ cell: Int, turned: Bool) -> SIMD4<Float> {
-    let from = unsafe corner + (line &* along &+ cell &* across)
-    let values = unsafe load4(turned ? from - 3 : from)
+  func four(_ offset: Int, turned: Bool) -> SIMD4<Float> {
+    let values = unsafe load4(turned ? corner - offset - 3 : corner + offset)
     return turned ? values.turned : values
   }
 }
@@ -580,29 +767,23 @@ extension Octant {
 }
 
 /// What one ray does on up to 16 lines: the cell before it, counted from the line before; the share of a cell
-/// beyond; the weight of a crossing sideways and its limit, infinity where there is one on the way to the
-/// line, else -infinity.
+/// beyond; the weight of a crossing sideways on the way to the line, NaN where there is none: no horizon is
+/// lower than NaN.
 @unsafe private struct RayTable {
   let cells: UnsafeMutablePointer<Int32>
-  let numbered: UnsafeMutablePointer<Int32>
   let fractions: UnsafeMutablePointer<Float>
   let weights: UnsafeMutablePointer<Float>
-  let limits: UnsafeMutablePointer<Float>
 
   init() {
     unsafe cells = .allocate(capacity: PortableSweep.lines + 1)
-    unsafe numbered = .allocate(capacity: 4)
     unsafe fractions = .allocate(capacity: PortableSweep.lines)
     unsafe weights = .allocate(capacity: PortableSweep.lines)
-    unsafe limits = .allocate(capacity: PortableSweep.lines)
   }
 
   func deallocate() {
     unsafe cells.deallocate()
-    unsafe numbered.deallocate()
     unsafe fractions.deallocate()
     unsafe weights.deallocate()
-    unsafe limits.deallocate()
   }
 
   /// The cell before the ray on the line before.
@@ -612,33 +793,27 @@ extension Octant {
   func crossing(_ line: Int) -> Crossing {
     unsafe Crossing(
       cell: Int(cells[line]), weight: SIMD4(repeating: weights[line]),
-      limit: SIMD4(repeating: limits[line]), fraction: SIMD4(repeating: fractions[line]))
+      fraction: SIMD4(repeating: fractions[line]))
   }
 
   @inline(__always)
-  func fill(_ numbers: Numbers, slope: Float, step: Int, count: Int, stride: Int) {
+  func fill(slope: Float, step: Int, count: Int, stride: Int) {
     var before = (Float(step &- 1) + SIMD4<Float>(0, 1, 2, 3)) * slope
     unsafe cells[PortableSweep.lines] = before.wholePart.integers[0]
     var i = Float(step) + SIMD4<Float>(0, 1, 2, 3)
     var start = SIMD4<Int32>(1, 2, 3, 4) &* Int32(truncatingIfNeeded: stride)
     let next = Int32(truncatingIfNeeded: 4 &* stride)
+    let one = SIMD4<Float>(repeating: 1)
+    let nothing = SIMD4<Float>(repeating: .nan)
     var line = 0
     while line < count {
       let y = i * slope
       let cell = y.wholePart
-      let whole = cell.integers
-      unsafe store4(start &+ whole, cells + line)
-      unsafe store4(whole, numbered)
+      unsafe store4(start &+ cell.integers, cells + line)
       unsafe store4(y - cell, fractions + line)
-      // Infinity with the sign cleared where there is a crossing.
+      let weight = i - ((i * (i - one)) * slope) / greater(cell, one)
       let isCrossed = (before .< cell) .& (cell .< y)
-      unsafe store4(
-        SIMD4(repeating: -Float.infinity).replacing(with: .infinity, where: isCrossed),
-        limits + line)
-      let reciprocal = unsafe SIMD4(
-        numbers.reciprocal[Int(numbered[0])], numbers.reciprocal[Int(numbered[1])],
-        numbers.reciprocal[Int(numbered[2])], numbers.reciprocal[Int(numbered[3])])
-      unsafe store4(i - ((i * (i - 1)) * slope) * reciprocal, weights + line)
+      unsafe store4(weight.replacing(with: nothing, where: .!isCrossed), weights + line)
       start &+= next
       i += 4
       before = (i - 1) * slope
@@ -651,7 +826,6 @@ extension Octant {
 private struct Crossing {
   let cell: Int
   let weight: SIMD4<Float>
-  let limit: SIMD4<Float>
   let fraction: SIMD4<Float>
 
   /// Carries horizons over both; returns those between the two.
@@ -662,90 +836,18 @@ private struct Crossing {
   ) -> SIMD4<Float> {
     let near = unsafe rises[cell]
     let far = unsafe rises[cell &+ 1]
-    let passing = greater(horizon, fewest(limit, beyond + weight * (near - beyond)))
+    let passing = greater(beyond + weight * (near - beyond), horizon)
     horizon = greater(passing, near + fraction * (far - near))
     beyond = far
     return passing
   }
 }
 
-/// Between which rays the cells of a sheaf lie on up to 16 lines: by line and cell the ray before it, as an
-/// offset among rays by line, and the share of the next; by line the first cell and the number of cells.
-@unsafe private struct CellTable {
-  /// Cells of a sheaf on one line, at most.
-  static let width = 20
-
-  let rays: UnsafeMutablePointer<Int32>
-  let shares: UnsafeMutablePointer<Float>
-  let firstCells: UnsafeMutablePointer<Int32>
-  let cellCounts: UnsafeMutablePointer<Int32>
-
-  init() {
-    unsafe rays = .allocate(capacity: PortableSweep.lines * Self.width)
-    unsafe shares = .allocate(capacity: PortableSweep.lines * Self.width)
-    unsafe firstCells = .allocate(capacity: PortableSweep.lines)
-    unsafe cellCounts = .allocate(capacity: PortableSweep.lines)
-  }
-
-  func deallocate() {
-    unsafe rays.deallocate()
-    unsafe shares.deallocate()
-    unsafe firstCells.deallocate()
-    unsafe cellCounts.deallocate()
-  }
-
-  @inline(__always)
-  func fill(_ fan: RayFan, _ numbers: Numbers, sheaf: Int, step: Int, count: Int) {
-    let low = fan.slopes[16 * sheaf]
-    let density = fan.density[sheaf]
-    for line in 0..<count {
-      let from = fan.firstCell(sheaf, step: step + line)
-      let cells = fan.endCell(sheaf, step: step + line) - from
-      unsafe firstCells[line] = Int32(from)
-      unsafe cellCounts[line] = Int32(cells)
-      var y = Float(from) + SIMD4<Float>(0, 1, 2, 3)
-      let reciprocal = unsafe numbers.reciprocal[step + line]
-      let rays = unsafe rays + Self.width &* line
-      let shares = unsafe shares + Self.width &* line
-      var cell = 0
-      while cell < cells {
-        let inside = greater((y * reciprocal - low) * density, SIMD4(repeating: 0))
-        let ray = fewest(inside, SIMD4(repeating: 15))
-        let wholeRay = ray.wholePart
-        unsafe store4(ray - wholeRay, shares + cell)
-        let offsets = wholeRay.integers &* Int32(PortableSweep.lines)
-        unsafe store4(offsets, rays + cell)
-        y += 4
-        cell &+= 4
-      }
-    }
-  }
-}
-
 extension RayFan {
-  /// The first cell of a line in the sheaf.
-  @inline(__always)
-  fileprivate func firstCell(_ sheaf: Int, step: Int) -> Int {
-    ceiling(Float(step) * slopes[16 * sheaf])
-  }
-
-  /// The cell after the last; the last sheaf has the diagonal.
-  @inline(__always)
-  fileprivate func endCell(_ sheaf: Int, step: Int) -> Int {
-    sheaf + 1 == sheaves ? step + 1 : ceiling(Float(step) * slopes[16 * sheaf + 15])
-  }
-
   /// The last cell that rays of the sheaf touch up to a line.
   fileprivate func lastCell(_ sheaf: Int, step: Int) -> Int {
     Int(Float(step) * slopes[16 * sheaf + 15]) + 1
   }
-}
-
-/// Rounded up, without a call into the mathematics library.
-@inline(__always)
-private func ceiling(_ value: Float) -> Int {
-  let nearest = (value + 8_388_608) - 8_388_608
-  return nearest < value ? value.nearestNumber + 1 : value.nearestNumber
 }
 
 extension Float {
@@ -762,7 +864,9 @@ extension SIMD4<Float> {
   @inline(__always)
   fileprivate var wholePart: Self {
     let nearest = (self + 8_388_608) - 8_388_608
-    return nearest.replacing(with: nearest - 1, where: nearest .> self)
+    let one = unsafe unsafeBitCast(SIMD4<Float>(repeating: 1), to: SIMD4<Int32>.self)
+    let above = unsafe unsafeBitCast(nearest .> self, to: SIMD4<Int32>.self)
+    return unsafe nearest - unsafeBitCast(one & above, to: Self.self)
   }
 
   /// Whole lanes from 0 up to 2^22 as integers: the low bits of the sum are the number.

@@ -1,5 +1,7 @@
 // Which rays cover an octant, and how far does each go: the geometry that all sweeps share.
 
+import Synchronization
+
 /// A fan of rays over one octant, in sheaves of 16 whose last ray is the first of the next sheaf.
 ///
 /// After Franklin and Ray (1994), Higher isn't necessarily better: the R2 viewshed, made denser and with
@@ -31,6 +33,20 @@ struct RayFan: Sendable {
   let reciprocal: [Float]
   /// Curvature drop over n cells (m).
   let drop: [Float]
+
+  private static let latest = Mutex<(shape: [Double], fan: RayFan)?>(nil)
+
+  /// The fan with the parameters of `init`: the latest, or a new one.
+  static func of(radiusCells: Double, farthestCells: Int, dropMetres: Double) -> RayFan {
+    latest.withLock { latest in
+      let shape = [radiusCells, min(radiusCells, Double(farthestCells)), dropMetres]
+      if let latest, latest.shape == shape { return latest.fan }
+      let fan = RayFan(
+        radiusCells: radiusCells, farthestCells: farthestCells, dropMetres: dropMetres)
+      latest = (shape, fan)
+      return fan
+    }
+  }
 
   /// - Parameters:
   ///   - radiusCells: radius of the disc.

@@ -11,7 +11,8 @@ struct BenchViewshedCommand: ParsableCommand {
     commandName: "viewshed",
     abstract: "Time the kernel against GDALViewshedGenerate and r.viewshed, and count wrong cells.",
     discussion: """
-      All run on the same observers and grid in one run; times are processor time of one thread. Wrong \
+      All run on the same observers and grid in one run; times are processor time of one thread. Observers \
+      stand anywhere on the grid, whose edge then cuts discs, and once more only where whole discs fit. Wrong \
       cells are counted against exact sight lines at targets of 10, 30, 100 and 300 m.
       """)
 
@@ -65,43 +66,58 @@ struct BenchViewshedCommand: ParsableCommand {
       ? try mountains(levels: 11, columns: 2200, cellMetres: 30, seed: seed)
       : try readElevation(path: name, coordinateReference: crs, cellMetres: 30).grid
     let peer = try PeerViewshed(grid)
-    let places = observerCells(on: grid)
-    let rows = try radiiMetres.map { radius in
-      let grass = try GRASSViewshed(
-        grid, places, mastMetres: ViewshedTally.mastMetres, radiusMetres: radius,
-        heightsMetres: ViewshedTally.heightsMetres,
-        earthRadiusFactor: ViewshedTally.earthRadiusFactor, progress: options.progress)
-      var tally = ViewshedTally()
-      for (index, observer) in places.enumerated() {
-        options.progress.show("radius \(Int(radius)) m")
-        let grassSeen = try ViewshedTally.heightsMetres.map {
-          try grass?.seen(observer: index, heightMetres: $0)
-        }
-        try tally.add(observer, radius, grid, peer, grassSeen)
+    var rows: [ViewshedRow] = []
+    for isWhole in [false, true] {
+      for radius in radiiMetres {
+        let margin = isWhole ? Int(radius / grid.cellMetres) : 0
+        guard let places = observerCells(on: grid, margin: margin) else { continue }
+        rows.append(try row(grid, peer, places, radius, isWhole: isWhole))
       }
-      return tally.row(
-        radiusMetres: radius, observers: places.count, grassSeconds: grass?.seconds)
     }
     return MeasuredGround(
       name: name, grid: "\(grid.columns) x \(grid.rows) cells of \(grid.cellMetres) m", rows: rows)
   }
 
-  private func observerCells(on grid: ElevationGrid) -> [Cell] {
+  private func row(
+    _ grid: ElevationGrid, _ peer: borrowing PeerViewshed, _ places: [Cell], _ radius: Double,
+    isWhole: Bool
+  ) throws -> ViewshedRow {
+    let grass = try GRASSViewshed(
+      grid, places, mastMetres: ViewshedTally.mastMetres, radiusMetres: radius,
+      heightsMetres: ViewshedTally.heightsMetres,
+      earthRadiusFactor: ViewshedTally.earthRadiusFactor, progress: options.progress)
+    var tally = ViewshedTally()
+    for (index, observer) in places.enumerated() {
+      options.progress.show("radius \(Int(radius)) m")
+      let grassSeen = try ViewshedTally.heightsMetres.map {
+        try grass?.seen(observer: index, heightMetres: $0)
+      }
+      try tally.add(observer, radius, grid, peer, grassSeen)
+    }
+    return tally.row(
+      radiusMetres: radius, isWhole: isWhole, observers: places.count, grassSeconds: grass?.seconds)
+  }
+
+  /// Observers so many cells from the grid's edge at least; nil where none can be.
+  private func observerCells(on grid: ElevationGrid, margin: Int) -> [Cell]? {
+    let (rows, columns) = (grid.rows - 2 * margin, grid.columns - 2 * margin)
+    guard rows > 0, columns > 0 else { return nil }
     var state = seed
     func next(_ bound: Int) -> Int { Int((advanced(&state) >> 33) % UInt64(bound)) }
     var cells: [Cell] = []
     var tries = 0
     while cells.count < observers, tries < 100_000 {
       tries += 1
-      let cell = Cell(row: next(grid.rows), column: next(grid.columns))
+      let cell = Cell(row: margin + next(rows), column: margin + next(columns))
       if !grid[cell].isNaN { cells.append(cell) }
     }
-    return cells
+    return cells.isEmpty ? nil : cells
   }
 
   private func table(_ ground: MeasuredGround) -> TextTable {
     var table = TextTable(columns: [
-      .right("radius"), .right("ours ms"), .right("plain Swift ms"), .right("GDAL ms"),
+      .right("radius"), .left("discs"), .right("ours ms"), .right("plain Swift ms"),
+      .right("GDAL ms"),
       .right("GDAL / ours"), .right("GDAL / plain"), .right("GRASS / ours"), .right("wrong %"),
       .right("GDAL wrong %"), .right("GRASS wrong %"), .right("GDAL / ours wrong"),
       .right("GRASS / ours wrong"),
@@ -111,7 +127,8 @@ struct BenchViewshedCommand: ParsableCommand {
         values.map { NumberText.fixed($0 * 100, decimals: 3) }.joined(separator: " ")
       }
       table.append([
-        "\(Int(row.radiusMetres)) m", NumberText.fixed(row.milliseconds, decimals: 3),
+        "\(Int(row.radiusMetres)) m", row.areWholeDiscs ? "whole" : "cut",
+        NumberText.fixed(row.milliseconds, decimals: 3),
         NumberText.fixed(row.portableMilliseconds, decimals: 3),
         NumberText.fixed(row.gdalMilliseconds, decimals: 2),
         NumberText.fixed(row.gdalOverOurs, decimals: 1),
@@ -151,6 +168,8 @@ private struct MeasuredGround: Codable {
 
 private struct ViewshedRow: Codable {
   let radiusMetres: Double
+  /// Whether observers stand only where whole discs fit in the grid.
+  let areWholeDiscs: Bool
   let observers: Int
   /// Processor time per observer, the best of several runs.
   let milliseconds: Double
@@ -191,9 +210,9 @@ private struct ViewshedTally {
         on: grid, observer: observer, mastMetres: mast, radiusMetres: radius, path: path)
     }
     seconds += try best(of: 9) { _ = try ours(.fastest) }
-    portableSeconds += try best(of: 3) { _ = try ours(.portable) }
+    portableSeconds += try best(of: 9) { _ = try ours(.portable) }
     var gdal = Double.infinity
-    for _ in 0..<3 {
+    for _ in 0..<9 {
       let start = threadSeconds()
       try peer.run(
         from: observer, mastMetres: mast, radiusMetres: radius,
@@ -232,7 +251,9 @@ private struct ViewshedTally {
     }
   }
 
-  func row(radiusMetres: Double, observers: Int, grassSeconds: Double?) -> ViewshedRow {
+  func row(
+    radiusMetres: Double, isWhole: Bool, observers: Int, grassSeconds: Double?
+  ) -> ViewshedRow {
     let count = Double(observers)
     func shares(_ counts: [Int]) -> [Double] {
       counts.map { Double($0) / Double(max(1, compared)) }
@@ -242,7 +263,8 @@ private struct ViewshedTally {
       return ours > 0 ? Double(counts.reduce(0, +)) / Double(ours) : nil
     }
     return ViewshedRow(
-      radiusMetres: radiusMetres, observers: observers, milliseconds: seconds / count * 1000,
+      radiusMetres: radiusMetres, areWholeDiscs: isWhole, observers: observers,
+      milliseconds: seconds / count * 1000,
       portableMilliseconds: portableSeconds / count * 1000,
       gdalMilliseconds: gdalSeconds / count * 1000, gdalOverOurs: gdalSeconds / seconds,
       grassOverOurs: grassSeconds.map { $0 / seconds }, wrongShares: shares(wrong),
