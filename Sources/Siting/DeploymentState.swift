@@ -229,7 +229,7 @@ extension SitingProgram {
   }
 
   /// No floor and no link: whatever fits is feasible.
-  var isPlain: Bool { floors.isEmpty && links.isEmpty }
+  var isPlain: Bool { floors.isEmpty && marginFloors.isEmpty && links.isEmpty }
 }
 
 /// Where a deployment stands in one mode, leg by leg and route by route.

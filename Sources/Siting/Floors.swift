@@ -19,6 +19,8 @@ package struct Floor: Sendable {
   /// All that is at stake at them, and what of it must be kept.
   package private(set) var stake: Double
   package private(set) var least: Double
+  /// For a floor under a way of its own: the units that keep it.
+  let leastUnits: Double?
 
   package init(_ requirement: Requirement, modeShares: [Double], _ stakeByAsset: [Double]) {
     title = requirement.title
@@ -28,6 +30,7 @@ package struct Floor: Sendable {
     isCounted = stakeByAsset.indices.map(requirement.assets.contains)
     stake = zip(stakeByAsset, isCounted).reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
     least = requirement.leastShare * stake
+    leastUnits = nil
   }
 
   /// A floor under the objective itself.
@@ -35,10 +38,26 @@ package struct Floor: Sendable {
     self.title = title
     self.least = least
     self.modeShares = modeShares
+    leastUnits = nil
     measure = .protectedShare
     losses = 0
     isCounted = stakeByAsset.map { _ in true }
     stake = stakeByAsset.reduce(0, +)
+  }
+
+  /// A floor under one way of its own, in one environment.
+  init(
+    _ title: String, leastUnits: Double, leastShare: Double, ofAsset asset: Int, stake: Double,
+    mode: Int
+  ) {
+    self.title = title
+    self.leastUnits = leastUnits
+    least = leastShare * stake
+    self.stake = stake
+    modeShares = (0...mode).map { $0 == mode ? 1 : 0 }
+    measure = .protectedShare
+    losses = 0
+    isCounted = (0...asset).map { $0 == asset }
   }
 
   /// The same floor where all stakes are scaled and there is one more asset, which does not count.

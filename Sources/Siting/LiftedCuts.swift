@@ -58,7 +58,7 @@ extension SitingProgram {
   package func cuts(at x: [Double], _ clusters: RouteClusters) -> ClusterCuts {
     var cuts = ClusterCuts(clusters: clusters.count, placements: placements.count)
     for mode in modes.indices where modes[mode].weightShare > 0 {
-      addCuts(at: x, in: mode, scaledBy: modes[mode].weightShare, to: &cuts) {
+      addCuts(at: x, in: mode, curve, scaledBy: modes[mode].weightShare, to: &cuts) {
         clusters.ofRoute[$0]
       }
     }
@@ -74,8 +74,13 @@ extension SitingProgram {
         for route in 0..<routes where cluster(route) != nil {
           addEngagement(onRoute: route, depth, at: x, in: mode, scaledBy: share, to: &cut)
         }
+      } else if let units = floor.leastUnits {
+        // The same demand, but of units, of which more than these count for nothing: a tighter row.
+        addCuts(
+          at: x, in: mode, CappedUnits(cap: units),
+          scaledBy: share * curve.share(units: units).share / units, to: &cut, clusterOf: cluster)
       } else {
-        addCuts(at: x, in: mode, scaledBy: share, to: &cut, clusterOf: cluster)
+        addCuts(at: x, in: mode, curve, scaledBy: share, to: &cut, clusterOf: cluster)
       }
     }
     return cut
@@ -101,8 +106,8 @@ extension SitingProgram {
 
   /// Adds the inequalities of all routes in one mode; routes of no cluster are left out.
   private func addCuts(
-    at x: [Double], in mode: Int, scaledBy scale: Double, to cuts: inout ClusterCuts,
-    clusterOf: (Int) -> Int?
+    at x: [Double], in mode: Int, _ curve: some UnitCurve, scaledBy scale: Double,
+    to cuts: inout ClusterCuts, clusterOf: (Int) -> Int?
   ) {
     let count = placements.count
     var work = RouteWork(placements: count)

@@ -10,10 +10,11 @@ public struct Mode: Sendable {
   package let cueShares: [Double]
   package let engagementUnits: [Double]
 
-  /// Without a share of the objective, and with so many more items that are worth nothing in it.
-  func withoutWeight(besideCues cues: Int, _ engagements: Int) -> Mode {
+  /// With so many more items that are worth nothing in it.
+  /// - Parameter weight: its share of the objective; its own when not given.
+  func extended(besideCues cues: Int, _ engagements: Int, weight: Double? = nil) -> Mode {
     Mode(
-      environment: environment, weightShare: 0,
+      environment: environment, weightShare: weight ?? weightShare,
       cueShares: cueShares + [Double](repeating: 0, count: cues),
       engagementUnits: engagementUnits + [Double](repeating: 0, count: engagements))
   }

@@ -5,6 +5,7 @@
 //          If a plan X breaks a floor, so does every part of it:    sum over p outside X of x_p >= 1.
 //          Where a share z of the stake may be missing, the first row has + z on its left, and the second
 //          + z / s with s what X misses.
+// Margin   the rows of the worst margin's program with the least margin as their ceiling, and the second row above.
 // Links    x_p <= sum of x over N(C)    (LinkNetwork)
 // Conflict x_p + x_q <= 1
 // All rows hold for every plan that keeps the conditions, wherever they are taken.
@@ -57,6 +58,10 @@ extension SitingProgram {
           terms: others.map { ($0, 1) }, atLeast: 1, floor: number,
           relief: floor.stake / missing))
     }
+    for floor in marginFloors where !floor.broken(by: chosen).isEmpty {
+      let others = placements.indices.filter { !state.isChosen[$0] }
+      rows += floor.rows(at: x) + [ConditionRow(terms: others.map { ($0, 1) }, atLeast: 1)]
+    }
     return rows
   }
 
@@ -68,7 +73,7 @@ extension SitingProgram {
         rows.append(row(of: number, losing: lost, at: y))
       }
     }
-    return rows
+    return rows + marginFloors.flatMap { $0.rows(at: y) }
   }
 
   /// Scaled so that 1 is all that is at stake at the floor's assets.

@@ -11,7 +11,7 @@ public struct SitingOutcome: Sendable {
   /// Indices into the program's placements, ascending.
   public let chosen: [Int]
   /// Where the plan stands on every floor.
-  public let floorLevels: [FloorLevel]
+  public internal(set) var floorLevels: [FloorLevel]
   /// Whether it keeps every constraint.
   public let isFeasible: Bool
   /// Protected value of the deployment in the program, worth per raid; or its money, when that is the objective.
@@ -47,6 +47,15 @@ public struct SitingOutcome: Sendable {
     ObjectiveResult(
       name: objectiveName, value: objective, bestBound: bestBound, relativeGap: relativeGap,
       ending: ending, isRefined: isRefined)
+  }
+}
+
+extension SitingOutcome {
+  /// The same outcome with the floors of a program alone.
+  func stated(for program: SitingProgram) -> SitingOutcome {
+    var outcome = self
+    outcome.floorLevels = program.floorLevels(of: chosen)
+    return outcome
   }
 }
 

@@ -63,6 +63,8 @@ public struct SitingProgram: Sendable {
   /// By mode: who can engage on which route. Empty without layers.
   private(set) var reaches: [RouteReach] = []
   package internal(set) var floors: [Floor] = []
+  /// Under worst margins, which an earlier objective found.
+  private(set) var marginFloors: [MarginFloor] = []
 
   /// Route r has legs `routeLegs[r]..<routeLegs[r + 1]`.
   public private(set) var stakes: [Double] = []
@@ -177,10 +179,60 @@ public struct SitingProgram: Sendable {
 
   private static let shareBesideObjective = 1e-6
 
+  /// The same program and objective, with a floor under the worst margin, and one under the units on each of some ways.
+  ///
+  /// Ways count in an environment of their own, which has no share of the objective.
+  func withFloors(_ ways: [(legs: [Leg], units: Double)], margin: MarginFloor) -> SitingProgram {
+    var other = self
+    other.marginFloors.append(margin)
+    let stake = totalStake / Double(max(1, routes))
+    var flat = FlatRoutes()
+    for way in ways where way.units > 0 && stake > 0 {
+      let asset = other.stakeByAsset.count
+      flat.append(mergedLegs(way.legs))
+      other.stakes.append(stake)
+      other.routeKinds.append((asset, 0))
+      other.stakeByAsset.append(stake)
+      other.floors = other.floors.map { $0.scaled(by: 1) }
+      other.floors.append(
+        Floor(
+          "way \(asset)", leastUnits: way.units, leastShare: curve.share(units: way.units).share,
+          ofAsset: asset, stake: stake, mode: modes.count))
+    }
+    other.append(flat) { mode in
+      mode.extended(besideCues: flat.cueShares.count, flat.engagementUnits.count)
+    }
+    other.modes.append(
+      Mode(
+        environment: .clear, weightShare: 0,
+        cueShares: [Double](repeating: 0, count: cueShares.count) + flat.cueShares,
+        engagementUnits: [Double](repeating: 0, count: engagementUnits.count)
+          + flat.engagementUnits))
+    if layers > 0 { other.reaches.append(RouteReach(unreached: other.routes)) }
+    other.index = PlacementIndex(other)
+    return other
+  }
+
   /// Adds routes that count in the clear environment, which becomes that of the objective.
   private mutating func append(_ added: [[Leg]]) {
     var flat = FlatRoutes()
     for legs in added { flat.append(legs) }
+    let isClearKnown = modes.contains { $0.environment == .clear }
+    let clear = Mode(
+      environment: .clear, weightShare: 1, cueShares: cueShares + flat.cueShares,
+      engagementUnits: engagementUnits + flat.engagementUnits)
+    append(flat) { mode in
+      mode.environment == .clear
+        ? clear
+        : mode.extended(besideCues: flat.cueShares.count, flat.engagementUnits.count, weight: 0)
+    }
+    guard !isClearKnown else { return }
+    modes.append(clear)
+    if layers > 0 { reaches.append(RouteReach(unreached: routes)) }
+  }
+
+  /// Adds routes and says what becomes of each environment.
+  private mutating func append(_ flat: FlatRoutes, _ extended: (Mode) -> Mode) {
     let (legs, cues, engagements) = (legs, cuePlacements.count, engagementPlacements.count)
     routeLegs += flat.routeLegs.dropFirst().map { $0 + legs }
     legCues += flat.legCues.dropFirst().map { $0 + cues }
@@ -189,23 +241,15 @@ public struct SitingProgram: Sendable {
     cueShares += flat.cueShares
     engagementPlacements += flat.engagementPlacements
     engagementUnits += flat.engagementUnits
-    let clear = Mode(
-      environment: .clear, weightShare: 1, cueShares: cueShares, engagementUnits: engagementUnits)
-    let isClearKnown = modes.contains { $0.environment == .clear }
-    modes = modes.map { mode in
-      mode.environment == .clear
-        ? clear : mode.withoutWeight(besideCues: flat.cueShares.count, flat.engagementUnits.count)
-    }
-    for mode in reaches.indices { reaches[mode].appendUnreached(added.count) }
-    guard !isClearKnown else { return }
-    modes.append(clear)
-    if layers > 0 { reaches.append(RouteReach(unreached: routes)) }
+    modes = modes.map(extended)
+    for mode in reaches.indices { reaches[mode].appendUnreached(flat.routeLegs.count - 1) }
   }
 
   /// The same program without floors, links and conflicts.
   var withoutConditions: SitingProgram {
     var other = self
     (other.floors, other.links, other.conflicts) = ([], [], [])
+    other.marginFloors = []
     return other
   }
 

@@ -143,5 +143,6 @@ extension SitingProgram {
         || chosen.allSatisfy { !conflicts[$0].contains { isChosen[Int($0)] } })
       && links.allSatisfy { $0.unlinked(isChosen).isEmpty }
       && floorLevels(of: chosen).allSatisfy(\.isKept)
+      && marginFloors.allSatisfy { $0.broken(by: chosen).isEmpty }
   }
 }

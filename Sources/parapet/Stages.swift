@@ -99,6 +99,15 @@ struct Stages {
     if settings.objectives[0] == .minCost, program.floors.isEmpty {
       throw Refusal("min-cost alone would buy nothing: state requirements in the scenario")
     }
+    let isWorstAxisKept = settings.objectives.dropLast().contains(.worstAxis)
+    if isWorstAxisKept, settings.objectives.contains(.leakage) {
+      throw Refusal("leakage does not go with a worst-axis before it: take one of them")
+    }
+    if isWorstAxisKept, !program.cueRule.isPlain {
+      throw Refusal(
+        "worst-axis comes last where the doctrine asks for several sensors to a cue, which the "
+          + "attacker's ways do not know: put it last")
+    }
   }
 
   /// The plan that raids choose among those that they taught.
@@ -195,20 +204,39 @@ struct Stages {
     defer { took("solve", since: start) }
     var (program, known) = (program, known)
     var earlier: [ObjectiveResult] = []
+    var margin: KeptMargin?
     for objective in settings.objectives {
       let isAlone = settings.objectives.count == 1
-      var outcome = try solved(
-        program, objective, limits, startingFrom: known, knowing: isAlone ? learned : nil, ground,
-        settings.objectives)
+      var outcome =
+        try margin?.solved(
+          program, for: objective, startingFrom: known, within: limits, onProgress: show)
+        ?? solved(
+          program, objective, limits, startingFrom: known, knowing: isAlone ? learned : nil,
+          ground, settings.objectives)
       outcome.earlier = earlier
       if objective == settings.objectives.last || !outcome.isFeasible || interruption.isAsked {
         return outcome
       }
       earlier.append(outcome.result)
-      program = program.keeping(outcome, conceding: settings.concessionShare)
+      if objective == .worstAxis, let graph = ground.graph {
+        margin = KeptMargin(
+          outcome, of: program, on: graph, conceding: settings.concessionShare)
+      } else {
+        program = program.keeping(outcome, conceding: settings.concessionShare)
+      }
       known = [outcome.chosen]
     }
     preconditionFailure("a plan is measured by something")
+  }
+
+  /// Shows how far a solve has come.
+  private var show: (SitingProgress) -> Void {
+    { [progress] step in
+      let gap = step.relativeGap.map { "\(($0 * 1000).rounded() / 10) %" } ?? "none"
+      progress.show(
+        "solve: \(Int(step.seconds)) s, gap \(gap), \(step.nodes) nodes, \(step.rowsGenerated) rows"
+      )
+    }
   }
 
   private func solved(
@@ -216,21 +244,12 @@ struct Stages {
     startingFrom known: [[Int]], knowing learned: ChainKnowledge?, _ ground: SearchGround,
     _ objectives: [Objective]
   ) throws -> SitingOutcome {
-    let progress = progress
-    func show(_ step: SitingProgress) {
-      let gap = step.relativeGap.map { "\(($0 * 1000).rounded() / 10) %" } ?? "none"
-      progress.show(
-        "solve: \(Int(step.seconds)) s, gap \(gap), \(step.nodes) nodes, \(step.rowsGenerated) rows"
-      )
-    }
     switch objective {
     case .protectedValue, .minCost:
       return try program.solved(
         for: objective, within: limits, startingFrom: known, knowing: learned, onProgress: show)
     case .worstAxis:
-      guard let graph = ground.graph, objective == objectives.last else {
-        throw Refusal("worst-axis is the last objective: put it last")
-      }
+      guard let graph = ground.graph else { throw Refusal("worst-axis needs the approach graph") }
       return try WorstAxisProgram(program, graph)
         .solved(
           within: limits, startingFrom: known.first { program.isFeasible($0) }, onProgress: show)

@@ -43,6 +43,41 @@ import Testing
     try isLargest(outcome, among: left, parts)
   }
 
+  @Test(
+    "Before another objective, the next is best among the plans that keep the worst margin",
+    arguments: [Objective.protectedValue, .minCost], 0..<30)
+  func first(next: Objective, seed: Int) throws {
+    let sorts: [[SitingParts.Term]] = [[], [.environments, .lossFloors], [.layers, .links]]
+    let parts = ApproachParts(seed: seed, with: sorts[seed % 3])
+    let before = try parts.program.solved(within: proof)
+    guard before.ending == .optimal else { return }
+    let program = parts.siting.program
+    var kept = KeptMargin(before, of: program, on: parts.graph, conceding: 0.2)
+    #expect(abs(kept.least - (before.objective - log(1.2))) < 1e-12)
+    let outcome = try kept.solved(
+      program, for: next, startingFrom: [before.chosen], within: proof)
+    let outOfReach = before.outOfReach.map(\.asset)
+    let within = parts.attacks.indices.filter { !outOfReach.contains($0) }
+    let counted = within.isEmpty ? Array(parts.attacks.indices) : within
+    /// Less is better.
+    func cost(_ plan: [Int]) -> Double {
+      next == .minCost
+        ? plan.reduce(0) { $0 + parts.siting.uses[$1].money } : -parts.siting.obviousValue(of: plan)
+    }
+    func best(_ least: Double) -> Double {
+      parts.feasiblePlans.filter { parts.obviousMargin($0, attacks: counted) >= least }
+        .map(cost).min() ?? .infinity
+    }
+    #expect(outcome.ending == .optimal && outcome.isFeasible)
+    #expect(parts.feasiblePlans.contains(outcome.chosen))
+    #expect(parts.obviousMargin(outcome.chosen, attacks: counted) >= kept.least - 2e-5)
+    // Margins within rounding of the least may count or not.
+    let reached = next == .minCost ? outcome.objective : -outcome.objective
+    #expect(abs(cost(outcome.chosen) - reached) < 1e-6)
+    #expect(reached <= best(kept.least) + 1e-6 && reached >= best(kept.least - 2e-5) - 1e-6)
+    #expect(outcome.floorLevels.count == program.floors.count)
+  }
+
   private func isLargest(
     _ outcome: SitingOutcome, among plans: [[Int]], _ parts: ApproachParts
   ) throws {
