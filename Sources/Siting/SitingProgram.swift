@@ -381,9 +381,10 @@ extension SitingProgram {
   /// How many of each type a plan that protects anything can buy at most.
   ///
   /// Such a plan has a sensor and an effector: if no standing system is one, part of the budget goes there.
-  /// Where floors ask for layers alone, a plan may do without sensors.
+  /// Where floors ask for layers alone, a plan may do without sensors; where standing systems need hubs, it may have to
+  /// protect nothing.
   package var ceilings: [Int] {
-    let needsBoth = floors.allSatisfy { $0.depth == nil }
+    let needsBoth = floors.allSatisfy { $0.depth == nil } && (standing == 0 || links.isEmpty)
     let sensors = needsBoth ? leastUses.sensor : .zero
     let effectors = needsBoth ? leastUses.effector : .zero
     var ceilings = [Int](repeating: 0, count: supplies.count)

@@ -27,6 +27,17 @@ import Testing
     #expect(hidden.isFeasible("middle radar", "east launcher"))
   }
 
+  @Test("A standing radar that needs a hub gets it, though no money is left to protect anything")
+  func hubForStanding() async throws {
+    let terms = try await TinyTerms(
+      "links: [{systems: [radar], hubs: [lookout], hopMetres: 2500}]\n"
+        + "existing: [{site: middle, system: radar}]",
+      replacing: [("budget: {money: 9", "budget: {money: 2")])
+    let outcome = try terms.program.solved(within: proof)
+    #expect(outcome.ending == .optimal && outcome.isFeasible && outcome.objective == 0)
+    #expect(outcome.chosen.count == 2)
+  }
+
   @Test("Incompatible types keep their distance, and a supplier delivers no more than its limits")
   func pairsAndSuppliers() async throws {
     let oneSite = try await TinyTerms("incompatible: [{systems: [radar, launcher]}]")
