@@ -503,6 +503,9 @@ package struct PlacementIndex: Sendable {
   private(set) var engagementRuns = RouteRuns()
   private var reaches: [[[Int]]] = []
   private var limitsOf: [[(limit: Int, weight: Double)]] = []
+  /// Route r has `sensors[firstSensor[r]..<firstSensor[r + 1]]`.
+  private var firstSensor = [0]
+  private var sensors: [Int32] = []
 
   /// Of no placements.
   init() {}
@@ -546,6 +549,15 @@ package struct PlacementIndex: Sendable {
       for term in limit.terms { limitsOf[term.placement].append((number, term.weight)) }
     }
     self.limitsOf = limitsOf
+    let seen = (0..<count).map { cueRuns.routes[cueRuns.of($0)] }
+    let starts = seen.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    let byRoute = Transposition(starts, seen.flatMap { $0 }, columns: program.routes)
+    (firstSensor, sensors) = (byRoute.first, byRoute.rows)
+  }
+
+  /// Placements that give a cue on some leg of a route, rising.
+  func sensors(ofRoute route: Int) -> ArraySlice<Int32> {
+    sensors[firstSensor[route]..<firstSensor[route + 1]]
   }
 
   func cues(of placement: Int) -> Range<Int> { firstCue[placement]..<firstCue[placement + 1] }

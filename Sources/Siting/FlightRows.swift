@@ -118,7 +118,7 @@ struct FlightPoint {
     ofRoute route: Int, _ curve: some UnitCurve, of asked: [Int]
   ) -> FlightLevel {
     let units = flights.modes[0].engagementUnits
-    flights.measure(legs(route), at: x, in: 0, units, &work)
+    flights.measure(route, at: x, in: 0, units, &work)
     let claimed = asked.map { work.engaged[$0] }
     if legs(route).contains(where: { paced.common[$0] > 0 }) { measurePaced(route) }
     defer { work.clear() }
@@ -127,7 +127,7 @@ struct FlightPoint {
 
   private mutating func measurePaced(_ route: Int) {
     work.clear()
-    flights.measure(legs(route), at: x, in: 0, paced.units, &work)
+    flights.measure(route, at: x, in: 0, paced.units, &work)
     work.common = zip(legs(route), work.cues).reduce(0) {
       $0 + paced.common[$1.0] * min(1, $1.1.sum)
     }
@@ -154,7 +154,7 @@ struct FlightPoint {
 
   /// A row for the units that placements could claim of one raider, each at its price.
   mutating func unitRow(ofRoute route: Int, prices: [Double]) -> SparseRow {
-    flights.measure(legs(route), at: x, in: 0, flights.modes[0].engagementUnits, &work)
+    flights.measure(route, at: x, in: 0, flights.modes[0].engagementUnits, &work)
     defer { work.clear() }
     row.clear()
     work.price(units: prices)
@@ -174,6 +174,11 @@ struct FlightPoint {
   /// As `SitingProgram.addSlopes`, for one row with few entries.
   private mutating func addSlopes(_ route: Int, _ units: [Double]) {
     for placement in work.touched { row.add(work.wholePrices[placement], placement) }
+    if work.presencePrice > 0 {
+      for sensor in flights.sensors(ofRoute: route, countedIn: work.presence) {
+        row.add(work.presencePrice, Int(sensor))
+      }
+    }
     for (leg, cue) in zip(legs(route), work.cues) where cue.sum < 1 {
       var limited = 0.0
       for item in flights.legEngagements[leg]..<flights.legEngagements[leg + 1] {

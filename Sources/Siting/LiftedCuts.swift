@@ -8,7 +8,14 @@
 //   f(U) <= f(lambda) - s lambda + sum_p C(e_p),        C(e_p) = x_p C(e_p / x_p).
 // The last form is the perspective of C, concave in x for fractional x too. It says that a third of a
 // placement cannot protect more than a third of what the whole one could, which the tangent f(lambda) +
-// s (U - lambda) lets it do. The bound is least where lambda = sum_p x_p min(e_p / x_p, lambda).
+// s (U - lambda) lets it do.
+//
+// Nothing is protected without a cue. Let Q = min(1, sum of x_i over the sensors i of any leg of r), or what CueRule
+// leaves of that sum: no q_l is larger, and for 0-1 x it is 0 or 1 and f(U) = 0 where it is 0. So, with
+// t_p = min(x_p, Q),
+//   f(U) <= Q (f(lambda) - s lambda) + sum_p t_p C(e_p / t_p),
+// concave in x since t C(e / t) rises with t: a third of a sensor cues no more than a third of the time. The bound is
+// least where Q lambda = sum_p t_p min(e_p / t_p, lambda).
 //
 // Submodular inequalities: Nemhauser and Wolsey (1981); lifted for concave functions of a linear form:
 // Ahmed and Atamtuerk (2011); the perspective: Guenluek and Linderoth (2010).
@@ -138,26 +145,25 @@ extension SitingProgram {
     _ route: Int, at x: [Double], in mode: Int, _ curve: some UnitCurve, scaledBy stake: Double,
     _ work: inout RouteWork, to slopes: inout [Double], from base: Int
   ) -> Double {
-    let legs = routeLegs[route]..<routeLegs[route + 1]
-    measure(legs, at: x, in: mode, modes[mode].engagementUnits, &work)
+    measure(route, at: x, in: mode, modes[mode].engagementUnits, &work)
     let constant = work.price(at: x, level: work.leastLevel(at: x), curve)
     addSlopes(
-      legs, at: x, in: mode, modes[mode].engagementUnits, work, scaledBy: stake, to: &slopes,
+      route, at: x, in: mode, modes[mode].engagementUnits, work, scaledBy: stake, to: &slopes,
       from: base)
     work.clear()
     return stake * constant
   }
 
-  /// Cues of the legs, and what each placement engages: on legs where it is the scarcer of the two its
+  /// Q, the cues of a route's legs, and what each placement engages: on legs where it is the scarcer of the two its
   /// units count with x_p, elsewhere with the cue.
   func measure(
-    _ legs: Range<Int>, at x: [Double], in mode: Int, _ modeUnits: [Double],
-    _ work: inout RouteWork
+    _ route: Int, at x: [Double], in mode: Int, _ modeUnits: [Double], _ work: inout RouteWork
   ) {
+    work.note(presence: presence(onRoute: route, at: x))
     let modeShares = modes[mode].cueShares
     let (point, cueOf, shares) = (x.span, cuePlacements.span, modeShares.span)
     let (engagementOf, units) = (engagementPlacements.span, modeUnits.span)
-    for leg in legs {
+    for leg in routeLegs[route]..<routeLegs[route + 1] {
       var cue = 0.0
       if cueRule.isPlain {
         for item in legCues[leg]..<legCues[leg + 1] {
@@ -179,7 +185,7 @@ extension SitingProgram {
   }
 
   private func addSlopes(
-    _ legs: Range<Int>, at x: [Double], in mode: Int, _ modeUnits: [Double], _ work: RouteWork,
+    _ route: Int, at x: [Double], in mode: Int, _ modeUnits: [Double], _ work: RouteWork,
     scaledBy stake: Double, to slopes: inout [Double], from base: Int
   ) {
     let modeShares = modes[mode].cueShares
@@ -188,7 +194,12 @@ extension SitingProgram {
     let (unitPrices, wholePrices) = (work.unitPrices.span, work.wholePrices.span)
     var sums = slopes.mutableSpan
     for placement in work.touched { sums[base + placement] += stake * wholePrices[placement] }
-    for (leg, cue) in zip(legs, work.cues) where cue.sum < 1 {
+    if work.presencePrice > 0 {
+      for sensor in sensors(ofRoute: route, countedIn: work.presence) {
+        sums[base + Int(sensor)] += stake * work.presencePrice
+      }
+    }
+    for (leg, cue) in zip(routeLegs[route]..<routeLegs[route + 1], work.cues) where cue.sum < 1 {
       var limited = 0.0
       for item in legEngagements[leg]..<legEngagements[leg + 1] {
         let placement = Int(engagementOf[item])

@@ -67,21 +67,42 @@ extension SitingProgram {
     var cue = RuledCue(sum: 0)
     for item in items { cue.sum += shares[item] * x[Int(cuePlacements[item])] }
     guard !cueRule.isPlain else { return cue }
-    let all = cue.sum
-    if cueRule.sensors > 1 {
-      let largest = items.map { (given: shares[$0] * x[Int(cuePlacements[$0])], item: $0) }
-        .sorted { ($1.given, $0.item) < ($0.given, $1.item) }.prefix(cueRule.sensors - 1)
-      cue.sum = all - largest.reduce(0) { $0 + $1.given }
-      cue.idle = largest.map { cuePlacements[$0.item] }
+    return cueRule.cue(
+      of: cuePlacements[items], giving: items.map { shares[$0] * x[Int(cuePlacements[$0])] })
+  }
+
+  /// Q of `LiftedCuts` before it is cut at 1: the cue that the sensors of a route would give if each saw all of it in
+  /// full. No leg has more. Complexity: O(sensors of the route).
+  func presence(onRoute route: Int, at x: [Double]) -> RuledCue {
+    let sensors = index.sensors(ofRoute: route)
+    var presence = RuledCue(sum: 0)
+    for sensor in sensors { presence.sum += x[Int(sensor)] }
+    guard !cueRule.isPlain else { return presence }
+    return cueRule.cue(of: sensors, giving: sensors.map { x[Int($0)] })
+  }
+
+  /// Those that count in a presence, rising.
+  func sensors(ofRoute route: Int, countedIn presence: RuledCue) -> [Int32] {
+    index.sensors(ofRoute: route).filter { presence.counts($0, cueRule) }
+  }
+}
+
+extension CueRule {
+  /// What is left of sums by the rule.
+  fileprivate func cue(of placements: ArraySlice<Int32>, giving given: [Double]) -> RuledCue {
+    let all = given.reduce(0, +)
+    var cue = RuledCue(sum: all)
+    if sensors > 1 {
+      let largest = zip(given, placements).enumerated()
+        .sorted { ($1.element.0, $0.offset) < ($0.element.0, $1.offset) }.prefix(sensors - 1)
+      cue.sum = all - largest.reduce(0) { $0 + $1.element.0 }
+      cue.idle = largest.map(\.element.1)
     }
-    if cueRule.kinds > 1 {
-      var byKind = [Double](repeating: 0, count: cueRule.kindCount)
-      for item in items {
-        let placement = Int(cuePlacements[item])
-        byKind[cueRule.kindOf[placement]] += shares[item] * x[placement]
-      }
+    if kinds > 1 {
+      var byKind = [Double](repeating: 0, count: kindCount)
+      for (share, placement) in zip(given, placements) { byKind[kindOf[Int(placement)]] += share }
       let largest = byKind.indices.sorted { (byKind[$1], $0) < (byKind[$0], $1) }
-        .prefix(cueRule.kinds - 1)
+        .prefix(kinds - 1)
       let rest = all - largest.reduce(0) { $0 + byKind[$1] }
       if rest < cue.sum { cue = RuledCue(sum: rest, idleKinds: Array(largest)) }
     }

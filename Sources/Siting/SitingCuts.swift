@@ -36,7 +36,7 @@ struct SitingCuts: RowGenerator {
   /// Rows broken by less are not worth a round.
   private static let tolerance = 1e-6
   private static let planTolerance = 1e-9
-  private static let roundsBetweenPlans = 4
+  private static let roundsBetweenPlans = 3
   private static let roundsLookedBack = 8
   private static let worthwhileShare = 0.25
   /// Rows pile up and rounds grow slow: after so many a split does more than the next of them.

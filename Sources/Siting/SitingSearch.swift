@@ -29,7 +29,7 @@ struct SitingSearch {
   /// Types whose counts are branched on, in this order: costly ones, in a chain then all others, the most costly first.
   private let branching: [Int]
 
-  private static let rebuildingSteps = 60
+  private static let rebuildingSteps = 20
 
   private struct Part {
     /// Of the chain's tree, for all budgets.

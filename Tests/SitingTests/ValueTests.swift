@@ -1,5 +1,6 @@
 // Is the value of a plan what its definition says, however it is computed?
 
+import Coverage
 import Scenario
 import Siting
 import Testing
@@ -71,12 +72,56 @@ import Testing
     "Cuts hold at every deployment and are equations at the deployment they are taken at",
     arguments: 0..<60)
   func cuts(seed: Int) {
-    let program = SitingParts(seed: seed, placements: 4...9, routes: 2...6).program
+    holds(SitingParts(seed: seed, placements: 4...9, routes: 2...6), seed)
+  }
+
+  @Test(
+    "Cuts hold as well where cues take several sensors or kinds, or fade in an environment",
+    arguments: 0..<60)
+  func ruledCuts(seed: Int) {
+    holds(SitingParts(seed: seed, with: [.cueRule, .environments]), seed)
+  }
+
+  @Test("A third of a sensor is worth no more than a third of what three effectors protect with it")
+  func presence() {
+    let levels = [0.6, 0.84, 0.936]
+    let program = SitingProgram(
+      placements: (0..<4).map { Placement(site: $0, system: min($0, 1), headingDegrees: 0) },
+      standing: 0, uses: [ResourceUse](repeating: .zero, count: 4), budget: .zero,
+      siteCapacities: [1, 1, 1, 1], supplies: [1, 3],
+      routes: [
+        RouteAtStake(
+          stake: 10, asset: 0, axis: 0,
+          legs: [
+            Leg(
+              cues: [Cue(placement: 0, level: Int32(CoverageTable.cueSteps))],
+              engagements: (1...3).map { Engagement(placement: Int32($0), units: 1) })
+          ])
+      ], curve: ProtectionCurve(levels: levels))
+    let clusters = RouteClusters(program, axesPerCluster: 2)
+    func bound(at x: [Double]) -> Double { program.cuts(at: x, clusters).bound(0, at: x) }
+    let third = 1.0 / 3
+    #expect(abs(bound(at: [third, third, third, third]) - third * 9.36) < 1e-9)
+    #expect(abs(program.value(at: [third, third, third, third]) - 6) < 1e-9)
+    // A third of the time, with one and a half effectors then.
+    #expect(abs(bound(at: [third, third, third / 2, 0]) - third * (6 + 2.4 / 2)) < 1e-9)
+    // Effectors that are there always are so when the sensor is.
+    #expect(abs(bound(at: [third, 1, 1, 0]) - third * 8.4) < 1e-9)
+    #expect(abs(bound(at: [1, third, third, third]) - 6) < 1e-9)
+    #expect(bound(at: [0, 1, 1, 1]) == 0)
+  }
+
+  private func holds(_ parts: SitingParts, _ seed: Int) {
+    let program = parts.program
     let clusters = RouteClusters(program, axesPerCluster: 2)
     let count = program.placements.count
     var random = SeededNumbers(seed)
     var points = (0..<6).map { _ in randomPoint(count, &random) }
     points.append(points[0].map { $0.rounded() })
+    // Less than one sensor in all.
+    points += points[1...2].map { point in
+      point.indices.map { parts.placements[$0].system < 2 ? 0.2 * point[$0] : point[$0] }
+    }
     let cuts = points.map { program.cuts(at: $0, clusters) }
     for subset in 0..<(1 << count) {
       let x = (0..<count).map { Double(subset >> $0 & 1) }
