@@ -4,6 +4,8 @@
 // below both b_pr x_p (b_pr the sum of b_pl over the route's legs) and sum_l b_pl q_l, which is the same for
 // binary x_p; q_l is a variable below 1 and below its sum, and f the sum of its pieces. Its relaxation is
 // weaker than the master's, which keeps the minimum leg by leg; written so, the file is a quarter of the size.
+// Where f has levels, each piece is also below its width times z_r, a variable below 1 and below the sum of the route's
+// sensors (Q of `LiftedCuts`); for the pieces of the exponential these rows would be most of the program.
 //
 // The sum of the k - 1 largest of numbers v_i, which cue rules and layers leave out, is the least of
 // (k - 1) t + sum u_i over t, u >= 0 with u_i >= v_i - t. Links are a flow from chosen hubs over chosen relays.
@@ -15,7 +17,8 @@ extension SitingProgram {
   /// Most sets of placements lost that are written down.
   public static let writtenLossesAtMost = 500
 
-  /// Variables x (placements), q (cues by leg), y (cued units by placement and route), s (pieces of the curve);
+  /// Variables x (placements), q (cues by leg), y (cued units by placement and route), z (sensors by route, for levels),
+  /// s (pieces of the curve);
   /// nil when a floor has more sets of losses than are written down.
   /// - Throws: `MIPError` when a number is out of the solver's range.
   /// - Complexity: O(cues + engagements) variables and rows for each environment and each set of losses.
@@ -101,7 +104,8 @@ private struct ExplicitText {
         try program.addRow("c\(name)", [(y, 1)] + terms, upper: 0)
         cued.append((y, -1))
       }
-      shares[route] = try addCurve(route, cued, worth: worth, suffix)
+      let z = try addPresence(route, losing: lost, suffix)
+      shares[route] = try addCurve(route, cued, below: z, worth: worth, suffix)
     }
     return shares
   }
@@ -151,9 +155,21 @@ private struct ExplicitText {
     return terms
   }
 
+  /// A variable that is 0 where no sensor of a route is chosen; nil where f has no levels.
+  private mutating func addPresence(
+    _ route: Int, losing lost: [Int], _ suffix: String
+  ) throws(MIPError) -> VariableIndex? {
+    guard siting.curve.hasLevels else { return nil }
+    let z = try program.addVariable("z\(route)\(suffix)", in: 0...1)
+    let sensors = siting.index.sensors(ofRoute: route).map(Int.init).filter { !lost.contains($0) }
+    try program.addRow(
+      "present\(route)\(suffix)", [(z, 1)] + sensors.map { (x[$0], -1) }, upper: 0)
+    return z
+  }
+
   /// Slopes fall from piece to piece, so that maximising fills them in order without binaries.
   private mutating func addCurve(
-    _ route: Int, _ units: Terms, worth: Double, _ suffix: String
+    _ route: Int, _ units: Terms, below z: VariableIndex?, worth: Double, _ suffix: String
   ) throws(MIPError) -> Terms {
     var terms = units
     var share: Terms = []
@@ -163,6 +179,9 @@ private struct ExplicitText {
       let s = try program.addVariable(
         "s\(route)_\(piece)\(suffix)", in: 0...width,
         objective: worth * siting.stakes[route] * curve.slopes[piece])
+      if let z {
+        try program.addRow("w\(route)_\(piece)\(suffix)", [(s, 1), (z, -width)], upper: 0)
+      }
       terms.append((s, 1))
       share.append((s, curve.slopes[piece]))
     }

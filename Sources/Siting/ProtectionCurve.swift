@@ -16,7 +16,7 @@ public struct ProtectionCurve: Sendable {
   public let slopes: [Double]
   /// Protected share at each break point.
   private let breakShares: [Double]
-  private let hasLevels: Bool
+  let hasLevels: Bool
   /// The first piece that reaches into each of `buckets` equal stretches of the units; one more for what is rounded up.
   private let pieceOfBucket: [Int]
   private let bucketsPerUnit: Double
