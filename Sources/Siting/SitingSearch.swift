@@ -29,7 +29,8 @@ struct SitingSearch {
   /// Types whose counts are branched on, in this order: costly ones, in a chain then all others, the most costly first.
   private let branching: [Int]
 
-  private static let rebuildingSteps = 20
+  /// In a chain the neighbours' plans are good already.
+  private var rebuildingSteps: Int { isOfChain ? 20 : 60 }
 
   private struct Part {
     /// Of the chain's tree, for all budgets.
@@ -182,7 +183,7 @@ struct SitingSearch {
       cuts.consider(
         rebuiltDeployment(
           program, goal, from: cuts.best, among: support,
-          seed: limits.seed &+ looks, steps: Self.rebuildingSteps,
+          seed: limits.seed &+ looks, steps: rebuildingSteps,
           enough: goal.enough(below: bound, within: limits.relativeGap)))
       closeIfGood()
     }
