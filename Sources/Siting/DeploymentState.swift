@@ -549,9 +549,7 @@ package struct PlacementIndex: Sendable {
       for term in limit.terms { limitsOf[term.placement].append((number, term.weight)) }
     }
     self.limitsOf = limitsOf
-    let seen = (0..<count).map { cueRuns.routes[cueRuns.of($0)] }
-    let starts = seen.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
-    let byRoute = Transposition(starts, seen.flatMap { $0 }, columns: program.routes)
+    let byRoute = Transposition(cueRuns.first, cueRuns.routes, columns: program.routes)
     (firstSensor, sensors) = (byRoute.first, byRoute.rows)
   }
 
@@ -580,7 +578,8 @@ struct RouteRuns: Sendable {
   /// Run k has the items `starts[k]..<starts[k + 1]`, all on legs of one route.
   private(set) var routes: [Int32] = []
   private(set) var starts: [Int] = [0]
-  private var first: [Int] = [0]
+  /// Placement p has the runs `first[p]..<first[p + 1]`.
+  fileprivate private(set) var first: [Int] = [0]
 
   init() {}
 

@@ -159,7 +159,7 @@ extension SitingProgram {
   func measure(
     _ route: Int, at x: [Double], in mode: Int, _ modeUnits: [Double], _ work: inout RouteWork
   ) {
-    work.note(presence: presence(onRoute: route, at: x))
+    if countsPresence { work.note(presence: presence(onRoute: route, at: x)) }
     let modeShares = modes[mode].cueShares
     let (point, cueOf, shares) = (x.span, cuePlacements.span, modeShares.span)
     let (engagementOf, units) = (engagementPlacements.span, modeUnits.span)

@@ -52,6 +52,8 @@ public struct SitingProgram: Sendable {
   /// Environments of the objective, then those of requirements alone.
   public private(set) var modes: [Mode] = []
   public private(set) var cueRule: CueRule
+  /// Whether rows know that nothing is protected without a sensor (Q in `LiftedCuts`).
+  private(set) var countsPresence = true
   /// Limits on weighted sums of placements: what suppliers may deliver.
   public let limits: [PlacementLimit]
   /// Placements that may not stand beside each, rising; empty when nothing disturbs anything.
@@ -257,6 +259,13 @@ public struct SitingProgram: Sendable {
   var withoutCueRule: SitingProgram {
     var other = self
     other.cueRule = CueRule(sensors: 1, kinds: 1, kindOf: cueRule.kindOf)
+    return other
+  }
+
+  /// The same program with rows that leave Q out: on free ways, which many sensors see, they are shorter.
+  var withoutPresence: SitingProgram {
+    var other = self
+    other.countsPresence = false
     return other
   }
 

@@ -89,7 +89,7 @@ extension WorstAxisProgram {
     var rates = rates
     for _ in 0..<Self.searchesPerCut {
       guard let way = graph.worstApproach(attack, pointRates: rates) else { break }
-      let route = siting.withRoutes([wayAtStake(way)]).withoutCueRule
+      let route = siting.withRoutes([wayAtStake(way)]).withoutCueRule.withoutPresence
       let bound = route.cuts(at: x, [CappedUnits(cap: cap)])[0]
       let cut = Cut(constant: bound.constant + headStart, slopes: bound.slopes)
       if let best, best.ceiling(at: x) <= cut.ceiling(at: x) { break }
