@@ -1,5 +1,11 @@
-// Which path does this processor run, and how much room does it need?
+// Which path does this processor run, how much room does it need, and on what pages?
+#define _GNU_SOURCE
 #include "CVisibility.h"
+
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 
 enum visibility_path visibility_fastest_path(void) {
 #if defined(__x86_64__)
@@ -28,5 +34,20 @@ void visibility_sweep(
 #if defined(__x86_64__)
   if (path == visibility_avx512) visibility_sweep_avx512(&fan, view, scratch);
   if (path == visibility_avx2) visibility_sweep_avx2(&fan, view, scratch);
+#endif
+}
+
+void visibility_ask_large_pages(const void *start, int64_t bytes) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  const uintptr_t page = 2 << 20, mask = ~(page - 1);
+  const uintptr_t first = ((uintptr_t)start + page - 1) & mask, end = ((uintptr_t)start + (uintptr_t)bytes) & mask;
+  if (first >= end) return;
+  madvise((void *)first, end - first, MADV_HUGEPAGE);
+#ifdef MADV_COLLAPSE
+  madvise((void *)first, end - first, MADV_COLLAPSE);
+#else
+  // Linux 6.1; older ones say no.
+  madvise((void *)first, end - first, 25);
+#endif
 #endif
 }

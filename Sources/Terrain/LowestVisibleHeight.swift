@@ -97,6 +97,9 @@ struct Window: Sendable {
   }
 }
 
+/// From here on sweeps ask for large pages.
+private let largeWindowBytes = 4 << 20
+
 /// Heights of the window, row-major.
 private func sweep(
   _ eye: SightLine, _ window: Window, radiusCells: Double, _ path: VisibilityPath
@@ -115,6 +118,12 @@ private func sweep(
   return unsafe [Float](unsafeUninitializedCapacity: window.rows * window.columns) {
     buffer, count in
     count = window.rows * window.columns
+    if 4 * count >= largeWindowBytes {
+      unsafe visibility_ask_large_pages(buffer.baseAddress, Int64(4 * count))
+      unsafe grid.elevationsMetres.withUnsafeBytes { ground in
+        unsafe visibility_ask_large_pages(ground.baseAddress, Int64(ground.count))
+      }
+    }
     unsafe fillBeyondRadius(fan, window, observer, buffer)
     unsafe buffer[window.index(of: observer)] = 0
     guard fan.steps > 0 else { return }

