@@ -4,6 +4,10 @@
 
 #ifdef __linux__
 #include <sys/mman.h>
+// Linux 6.1; older kernels say no, older headers do not know it.
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
 #endif
 
 
@@ -43,11 +47,6 @@ void visibility_ask_large_pages(const void *start, int64_t bytes) {
   const uintptr_t first = ((uintptr_t)start + page - 1) & mask, end = ((uintptr_t)start + (uintptr_t)bytes) & mask;
   if (first >= end) return;
   madvise((void *)first, end - first, MADV_HUGEPAGE);
-#ifdef MADV_COLLAPSE
   madvise((void *)first, end - first, MADV_COLLAPSE);
-#else
-  // Linux 6.1; older ones say no.
-  madvise((void *)first, end - first, 25);
-#endif
 #endif
 }

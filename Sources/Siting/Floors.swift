@@ -20,7 +20,7 @@ package struct Floor: Sendable {
   package private(set) var stake: Double
   package private(set) var least: Double
   /// For a floor under a way of its own: the units that keep it.
-  let leastUnits: Double?
+  private(set) var leastUnits: Double?
 
   package init(_ requirement: Requirement, modeShares: [Double], _ stakeByAsset: [Double]) {
     title = requirement.title
@@ -30,7 +30,6 @@ package struct Floor: Sendable {
     isCounted = stakeByAsset.indices.map(requirement.assets.contains)
     stake = zip(stakeByAsset, isCounted).reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
     least = requirement.leastShare * stake
-    leastUnits = nil
   }
 
   /// A floor under the objective itself.
@@ -38,7 +37,6 @@ package struct Floor: Sendable {
     self.title = title
     self.least = least
     self.modeShares = modeShares
-    leastUnits = nil
     measure = .protectedShare
     losses = 0
     isCounted = stakeByAsset.map { _ in true }

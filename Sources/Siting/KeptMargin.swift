@@ -24,18 +24,8 @@ struct MarginFloor: Sendable {
   func rows(at x: [Double]) -> [ConditionRow] {
     let asked = least - Self.tolerance / 2
     guard asked > 0 else { return [] }
-    return game.cuts(at: x, ceiling: asked).map { cut in
-      var slack = asked - cut.constant
-      var terms: [(placement: Int, coefficient: Double)] = []
-      for (placement, slope) in cut.slopes.enumerated() {
-        // Slopes too small for the solver count in full, which only weakens.
-        if slope >= 1e-7 * asked {
-          terms.append((placement, slope / asked))
-        } else {
-          slack -= slope
-        }
-      }
-      return ConditionRow(terms: terms, atLeast: slack / asked - 1e-10)
+    return game.cuts(at: x, ceiling: asked).map {
+      ConditionRow(constant: $0.constant, slopes: $0.slopes, least: asked, unit: asked)
     }
   }
 }
@@ -91,12 +81,13 @@ public struct KeptMargin: Sendable {
     within limits: SitingLimits, onProgress: @escaping (SitingProgress) -> Void = { _ in }
   ) throws(MIPError) -> SitingOutcome {
     let begin = ContinuousClock.now
-    let plans = known + annealed(program, objective, limits, from: known)
+    let game = WorstAxisProgram(program, floor.game.graph).siting
+    let plans = known + annealed(game, objective, limits, from: known)
     var rest = limits
     rest.timeLimitSeconds = limits.timeLimitSeconds.map {
       max(0, $0 - begin.duration(to: .now) / .seconds(1))
     }
-    return try floored(program).solved(
+    return try floored(game).solved(
       for: objective, within: rest, startingFrom: plans, onProgress: onProgress
     )
     .stated(for: program)
@@ -120,7 +111,7 @@ public struct KeptMargin: Sendable {
 
   /// The program with the margin's rows, and a floor for each way known.
   private func floored(_ program: SitingProgram) -> SitingProgram {
-    WorstAxisProgram(program, floor.game.graph).siting.withFloors(
+    program.withFloors(
       ways.map { way in
         let headStart = floor.game.graph.headStart(way.attack)
         return (

@@ -20,6 +20,33 @@ package struct ConditionRow: Sendable {
   package var floor: Int?
   package var relief = 0.0
 
+  /// That a level, which is at most `constant` and the sum of the slopes of what is chosen, reaches `least`.
+  ///
+  /// Scaled by `unit`. Slopes too small for the solver count in full, which only weakens.
+  /// - Parameter lost: placements that do not count.
+  init(
+    constant: Double, slopes: some Sequence<Double>, least: Double, unit: Double,
+    without lost: [Int] = []
+  ) {
+    var slack = least - constant
+    var terms: [(placement: Int, coefficient: Double)] = []
+    for (placement, slope) in slopes.enumerated() where !lost.contains(placement) {
+      if slope >= 1e-7 * unit {
+        terms.append((placement, slope / unit))
+      } else {
+        slack -= slope
+      }
+    }
+    self.terms = terms
+    atLeast = slack / unit - 1e-10
+  }
+
+  /// That a sum of placements, each with its coefficient, is large enough.
+  init(terms: [(placement: Int, coefficient: Double)], atLeast: Double) {
+    self.terms = terms
+    self.atLeast = atLeast
+  }
+
   /// How much a point misses of it.
   package func shortfall(at x: [Double]) -> Double {
     atLeast - terms.reduce(0) { $0 + $1.coefficient * x[$1.placement] }
@@ -47,20 +74,19 @@ extension SitingProgram {
   package func conditionRows(atPlan chosen: [Int]) -> [ConditionRow] {
     let x = point(chosen)
     var rows = conflictRows(at: x) + linkRows(at: x)
+    let another = ConditionRow(
+      terms: x.indices.filter { x[$0] == 0 }.map { ($0, 1) }, atLeast: 1)
     var state = DeploymentState(self, with: chosen)
     for (number, floor) in floors.enumerated() {
       let worst = state.worstLevel(of: floor)
       guard let missing = floor.shortfall(of: worst.level) else { continue }
       rows.append(row(of: number, losing: worst.lost, at: x))
-      let others = placements.indices.filter { !state.isChosen[$0] }
-      rows.append(
-        ConditionRow(
-          terms: others.map { ($0, 1) }, atLeast: 1, floor: number,
-          relief: floor.stake / missing))
+      var more = another
+      (more.floor, more.relief) = (number, floor.stake / missing)
+      rows.append(more)
     }
     for floor in marginFloors where !floor.broken(by: chosen).isEmpty {
-      let others = placements.indices.filter { !state.isChosen[$0] }
-      rows += floor.rows(at: x) + [ConditionRow(terms: others.map { ($0, 1) }, atLeast: 1)]
+      rows += floor.rows(at: x) + [another]
     }
     return rows
   }
@@ -82,18 +108,11 @@ extension SitingProgram {
     var y = point
     for placement in lost { y[placement] = 0 }
     let cut = cut(at: y, of: floor)
-    var slack = floor.least - cut.constants[0]
-    var terms: [(placement: Int, coefficient: Double)] = []
-    for (placement, slope) in cut.slopes.enumerated() where !lost.contains(placement) {
-      // Slopes too small for the solver count in full, which only weakens.
-      if slope >= 1e-7 * floor.stake {
-        terms.append((placement, slope / floor.stake))
-      } else {
-        slack -= slope
-      }
-    }
-    return ConditionRow(
-      terms: terms, atLeast: slack / floor.stake - 1e-10, floor: number, relief: 1)
+    var row = ConditionRow(
+      constant: cut.constants[0], slopes: cut.slopes, least: floor.least, unit: floor.stake,
+      without: lost)
+    (row.floor, row.relief) = (number, 1)
+    return row
   }
 
   /// Sets of placements whose loss probably hurts most at a fractional point: those with the largest part in
