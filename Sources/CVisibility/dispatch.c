@@ -23,8 +23,7 @@ enum visibility_path visibility_fastest_path(void) {
 }
 
 int64_t visibility_scratch_floats(int32_t steps, int32_t sheaves) {
-  const int64_t segments = visibility_segments(steps);
-  return 12 * 16 * 16 * segments + 256 * (int64_t)sheaves + 8 * (segments + 15);
+  return 12 * 16 * visibility_line + 8 * (32 * (int64_t)sheaves + visibility_tiles(steps));
 }
 
 void visibility_sweep(

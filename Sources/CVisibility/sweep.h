@@ -1,11 +1,12 @@
 // How is the ground around an observer swept? The algorithm, over 16 lanes that the includer defines.
 //
 // The mathematics is in Sources/Terrain/RayFan.swift and PortableSweep.swift. Here all octants go outwards
-// together, 16 lines at a time: their ground is read in tiles of 16 by 16 cells, then crossed sheaf by sheaf.
-// Northern and southern octants write heights straight into rows of the window; western and eastern ones
-// leave horizons that are turned into heights and columns at the end.
+// together, 16 lines at a time and sheaf by sheaf: the ground of a sheaf is read in tiles of 16 by 16 cells and
+// crossed at once, so that what is not yet done with stays in the nearest caches. Northern and southern octants
+// write heights straight into rows of the window; western and eastern ones leave horizons that are turned into
+// heights and columns as soon as a tile of them is whole.
 
-enum { LINES = 16 };
+enum { LINES = 16, HELD = visibility_held, LINE = visibility_line };
 // Stands for the ground of a void; a horizon above the limit comes from one.
 static const float VOID_RISE = 1e30f, STEEPEST_KNOWN = 1e9f;
 
@@ -14,9 +15,9 @@ static const int FORWARD[8][2] = {{0, -1}, {0, -1}, {0, 1}, {0, 1}, {-1, 0}, {-1
 static const int SIDEWAYS[8][2] = {{1, 0}, {-1, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}, {0, 1}, {0, -1}};
 
 struct octant {
-  // u by line and cell, and its steepest in each tile.
+  // u by line and cell, of the cells that are held, and its steepest in each tile.
   float *lines, *steepest;
-  // Horizons by line and cell, or the window's rows from the axis on.
+  // Horizons by line and cell, of the same cells, or the window's rows from the axis on.
   float *out;
   int64_t outStride;
   // The rays' horizons, and u beyond them.
@@ -69,15 +70,32 @@ static TARGET __attribute__((noinline)) void load_edge(
   }
 }
 
+// Fetches what a tile will read, and where it will be written: each row of it lies on a line of memory, and mostly on
+// a page, of its own. Of 16 columns the outer one will do: the tile a block further in has fetched the rest.
+INLINE void fetch(
+    const struct visibility_view *view, const struct octant *octant, int kind, int columns, int64_t step,
+    int64_t side) {
+  const int *f = FORWARD[kind], *s = SIDEWAYS[kind];
+  const int64_t i = columns ? least(step + LINES - 1, octant->forward) : step, y = columns ? side : side + 15;
+  const int64_t row = view->row + i * f[0] + y * s[0], column = view->column + i * f[1] + y * s[1];
+  const float *from = view->elevations + row * view->columns + column;
+  const float *to = view->heights + (row - view->firstRow) * view->windowColumns + column - view->firstColumn;
+  const int64_t down = columns ? s[0] : f[0];
+  UNROLLED for (int64_t k = 0; k < 16; k++) {
+    __builtin_prefetch(from + k * down * view->columns, 0, 2);
+    __builtin_prefetch(to + k * down * view->windowColumns, 1, 2);
+  }
+}
+
 // Fills 16 cells of each line of an octant with u.
 INLINE void read_tile(
     const struct visibility_fan *fan, const struct visibility_view *view, const struct octant *octant,
-    int kind, int columns, int turned, int holed, int64_t step, const float below[LINES], int64_t side,
-    int64_t stride) {
+    int kind, int columns, int turned, int holed, int64_t step, const float below[LINES], int64_t side) {
   const int *f = FORWARD[kind], *s = SIDEWAYS[kind];
   const float *corner = view->elevations + (view->row + step * f[0] + side * s[0]) * view->columns
       + view->column + step * f[1] + side * s[1];
   lanes tile[LINES];
+  fetch(view, octant, kind, columns, step, side + 16);
   if (step + LINES - 1 > octant->forward || side + 15 > octant->sideways)
     load_edge(view, octant, kind, step, side, tile);
   else if (columns)
@@ -94,24 +112,21 @@ INLINE void read_tile(
     u = mul(u, all(fan->reciprocal[step + q]));
     if (holed) u = choose(unordered(tile[q]), all(VOID_RISE), u);
     steepest = most(steepest, u);
-    store(octant->lines + q * stride + side, u);
+    store(octant->lines + q * LINE + side, u);
   }
   octant->steepest[side / 16] = steepest_of(steepest);
 }
 
-OUTLINED void read_tiles(
+OUTLINED void read_octant(
     const struct visibility_fan *fan, const struct visibility_view *view, const struct octant *octant,
-    int kind, int holed, int64_t step, int64_t tiles, int64_t stride) {
-  float below[LINES];
-  for (int q = 0; q < LINES; q++) below[q] = view->mast + fan->drop[step + q];
+    int kind, int holed, int64_t step, const float below[LINES], int64_t side) {
   const int columns = kind < 4, turned = columns ? FORWARD[kind][1] < 0 : SIDEWAYS[kind][1] < 0;
-  for (int64_t side = 0; side <= 16 * tiles; side += 16)
-    if (columns)
-      turned ? read_tile(fan, view, octant, kind, 1, 1, holed, step, below, side, stride)
-             : read_tile(fan, view, octant, kind, 1, 0, holed, step, below, side, stride);
-    else
-      turned ? read_tile(fan, view, octant, kind, 0, 1, holed, step, below, side, stride)
-             : read_tile(fan, view, octant, kind, 0, 0, holed, step, below, side, stride);
+  if (columns)
+    turned ? read_tile(fan, view, octant, kind, 1, 1, holed, step, below, side)
+           : read_tile(fan, view, octant, kind, 1, 0, holed, step, below, side);
+  else
+    turned ? read_tile(fan, view, octant, kind, 0, 1, holed, step, below, side)
+           : read_tile(fan, view, octant, kind, 0, 0, holed, step, below, side);
 }
 
 // Which cells of each line lie in the sheaf, and between which of its rays. Few cells, at most 8 on any line,
@@ -162,13 +177,13 @@ INLINE lanes height(lanes rise, lanes u, float step, int holed) {
 // lands beyond the sheaf's own cells is overwritten by the next sheaf.
 INLINE void put(
     const struct wing *wing, const struct tables *t, int64_t step, int64_t q, int rows, int halved, int holed,
-    const lanes horizon[2], int64_t stride) {
+    const lanes horizon[2]) {
   const int64_t y = t->y[q];
   float *out[2];
   const float *line[2];
   UNROLLED for (int k = 0; k < 2; k++) {
     out[k] = wing->sides[k].out + q * wing->sides[k].outStride;
-    line[k] = wing->sides[k].lines + q * stride + y;
+    line[k] = wing->sides[k].lines + q * LINE + y;
   }
   if (halved) {
     lanes here, next;
@@ -200,46 +215,38 @@ INLINE void put(
   }
 }
 
-// Carries the rays of two octants, which hide each other's latency, over `count` lines.
+// Carries the rays of two octants, which hide each other's latency, over `count` lines. Where no ground has
+// `risen` to the horizons of an octant, they stay as they are.
 INLINE void cross(
     const struct wing *wing, const struct tables *t, int64_t sheaf, int64_t step, int64_t count, int rows,
-    int halved, int holed, int64_t stride) {
+    int halved, int holed, int risen) {
   lanes horizon[2], beyond[2];
   UNROLLED for (int k = 0; k < 2; k++) {
     horizon[k] = load(wing->sides[k].states + 32 * sheaf);
-    beyond[k] = load(wing->sides[k].states + 32 * sheaf + 16);
+    if (risen & (1 << k)) beyond[k] = load(wing->sides[k].states + 32 * sheaf + 16);
   }
   for (int64_t q = 0; q < count; q++) {
     lanes near[2], far[2];
     UNROLLED for (int k = 0; k < 2; k++) {
-      pick(wing->sides[k].lines + q * stride, &t->places[q], &near[k], &far[k]);
+      if (!(risen & (1 << k))) continue;
+      pick(wing->sides[k].lines + q * LINE, &t->places[q], &near[k], &far[k]);
       const lanes sideways = add(beyond[k], mul(t->weight[q], sub(near[k], beyond[k])));
       horizon[k] = most_where(t->crosses[q], horizon[k], sideways);
       beyond[k] = far[k];
     }
-    put(wing, t, step, q, rows, halved, holed, horizon, stride);
+    put(wing, t, step, q, rows, halved, holed, horizon);
     UNROLLED for (int k = 0; k < 2; k++)
-      horizon[k] = most(horizon[k], add(near[k], mul(t->fraction[q], sub(far[k], near[k]))));
+      if (risen & (1 << k))
+        horizon[k] = most(horizon[k], add(near[k], mul(t->fraction[q], sub(far[k], near[k]))));
   }
   UNROLLED for (int k = 0; k < 2; k++) {
-    store(wing->sides[k].states + 32 * sheaf, horizon[k]);
+    if (risen & (1 << k)) {
+      store(wing->sides[k].states + 32 * sheaf, horizon[k]);
+    } else {
+      lanes near;
+      pick(wing->sides[k].lines + (count - 1) * LINE, &t->places[count - 1], &near, &beyond[k]);
+    }
     store(wing->sides[k].states + 32 * sheaf + 16, beyond[k]);
-  }
-}
-
-// The same where no ground reaches the horizon: it stays as it is.
-INLINE void pass(
-    const struct visibility_fan *fan, const struct wing *wing, const struct tables *t, int64_t sheaf,
-    int64_t step, int64_t count, int rows, int halved, int holed, int64_t stride) {
-  lanes horizon[2];
-  UNROLLED for (int k = 0; k < 2; k++) horizon[k] = load(wing->sides[k].states + 32 * sheaf);
-  for (int64_t q = 0; q < count; q++) put(wing, t, step, q, rows, halved, holed, horizon, stride);
-  const lanes y = mul(all((float)(step + count - 1)), load(fan->slopes + 16 * sheaf));
-  const struct places last = places_at(y, t->first[count - 1]);
-  UNROLLED for (int k = 0; k < 2; k++) {
-    lanes near, far;
-    pick(wing->sides[k].lines + (count - 1) * stride, &last, &near, &far);
-    store(wing->sides[k].states + 32 * sheaf + 16, far);
   }
 }
 
@@ -253,97 +260,112 @@ INLINE int hidden(const struct octant *octant, int64_t sheaf, int64_t from, int6
   return every(less(add(most(load(state + 16), all(steepest)), all(slack)), load(state)));
 }
 
+INLINE void cross_risen(
+    const struct wing *wing, const struct tables *t, int64_t sheaf, int64_t step, int64_t count, int rows,
+    int halved, int holed, int risen) {
+  switch (risen) {
+    case 0: cross(wing, t, sheaf, step, count, rows, halved, holed, 0); break;
+    case 1: cross(wing, t, sheaf, step, count, rows, halved, holed, 1); break;
+    case 2: cross(wing, t, sheaf, step, count, rows, halved, holed, 2); break;
+    default: cross(wing, t, sheaf, step, count, rows, halved, holed, 3);
+  }
+}
+
 OUTLINED void sweep_sheaf(
     const struct visibility_fan *fan, const struct visibility_view *view, const struct wing wings[4],
-    int64_t sheaf, int64_t step, int64_t last, int halved, int holed, int64_t stride) {
+    int64_t sheaf, int64_t step, int64_t last, int halved, int holed) {
   struct tables t;
   const int64_t count = last - step + 1;
   tabulate_cells(fan, sheaf, step, count, halved, &t);
   const int64_t to = last_tile(fan, sheaf, last);
   const float slack = view->slack * fan->reciprocal[step > 1 ? step - 1 : 1];
+  // All rays pass over the last line, crossed or not.
+  t.places[count - 1] = places_at(mul(all((float)last), load(fan->slopes + 16 * sheaf)), t.first[count - 1]);
   int tabulated = 0;
   for (int k = 0; k < 4; k++) {
     const struct wing *wing = &wings[k];
-    int inside = 0, below = 1;
+    int inside = 0, risen = 0;
     for (int side = 0; side < 2; side++) {
       const struct octant *octant = &wing->sides[side];
       if (step > octant->forward || t.y[0] > octant->sideways) continue;
       inside = 1;
-      below &= hidden(octant, sheaf, t.first[0] / 16, to, slack);
+      if (!hidden(octant, sheaf, t.first[0] / 16, to, slack)) risen |= 1 << side;
     }
     if (!inside) continue;
-    if (!below && !tabulated) {
+    if (risen && !tabulated) {
       tabulate_rays(fan, sheaf, step, count, &t);
       tabulated = 1;
     }
     if (k < 2)
-      below ? pass(fan, wing, &t, sheaf, step, count, 0, halved, holed, stride)
-            : cross(wing, &t, sheaf, step, count, 0, halved, holed, stride);
+      cross_risen(wing, &t, sheaf, step, count, 0, halved, holed, risen);
     else
-      below ? pass(fan, wing, &t, sheaf, step, count, 1, halved, holed, stride)
-            : cross(wing, &t, sheaf, step, count, 1, halved, holed, stride);
+      cross_risen(wing, &t, sheaf, step, count, 1, halved, holed, risen);
   }
 }
 
-// Turns the horizons of an eastern or western octant into heights, in columns of the window.
+// Turns 16 horizons on each line of an eastern or western octant into heights, in columns of the window.
 OUTLINED void write_columns(
     const struct visibility_fan *fan, const struct visibility_view *view, const struct octant *octant,
-    int kind, int holed, int64_t step, int64_t end, int64_t stride) {
+    int kind, int holed, int64_t step, int64_t end, int64_t side) {
+  const int64_t top = least(least(end, fan->reach[step]), octant->sideways);
+  if (side > top) return;
   const int east = FORWARD[kind][1] > 0;
   const int64_t down = SIDEWAYS[kind][0] * view->windowColumns;
   float *column = view->heights + (view->row - view->firstRow) * view->windowColumns + view->column
       - view->firstColumn + (east ? step : -step - 15);
-  const int64_t top = least(least(end, fan->reach[step]), octant->sideways);
-  for (int64_t side = 0; side <= top; side += 16) {
-    lanes tile[16];
-    UNROLLED for (int q = 0; q < 16; q++) {
-      const int64_t cell = q * stride + side;
-      const lanes rise = load(octant->out + cell), u = load(octant->lines + cell);
-      tile[east ? q : 15 - q] = height(rise, u, (float)(step + q), holed);
-    }
-    transpose(tile);
-    const int full = end == step + 15 && side + 15 <= least(step, fan->reach[end]) && side + 15 <= top;
-    UNROLLED for (int q = 0; q < 16; q++) {
-      const int64_t y = side + q;
-      if (full) {
-        store(column + y * down, tile[q]);
-      } else if (y <= top) {
-        const int64_t from = y > step ? y - step : 0, to = least(end, fan->reach[y]) - step;
-        store_between(column + y * down, east ? from : 15 - to, east ? to : 15 - from, tile[q]);
-      }
+  lanes tile[16];
+  UNROLLED for (int q = 0; q < 16; q++) {
+    const lanes rise = load(octant->out + q * LINE + side), u = load(octant->lines + q * LINE + side);
+    tile[east ? q : 15 - q] = height(rise, u, (float)(step + q), holed);
+  }
+  transpose(tile);
+  const int full = end == step + 15 && side + 15 <= least(step, fan->reach[end]) && side + 15 <= top;
+  UNROLLED for (int q = 0; q < 16; q++) {
+    const int64_t y = side + q;
+    if (full) {
+      store(column + y * down, tile[q]);
+    } else if (y <= top) {
+      const int64_t from = y > step ? y - step : 0, to = least(end, fan->reach[y]) - step;
+      store_between(column + y * down, east ? from : 15 - to, east ? to : 15 - from, tile[q]);
     }
   }
 }
 
-// Fetches the cells that the next lines will read, and the columns of the window that they will write: each cell
-// of a column lies on a line of memory, and mostly on a page, of its own.
-OUTLINED void prefetch(
-    const struct visibility_view *view, const struct wing wings[4], int64_t step, int64_t width) {
-  const float *observer = view->elevations + view->row * view->columns + view->column;
-  const float *axis = view->heights + (view->row - view->firstRow) * view->windowColumns + view->column
-      - view->firstColumn;
-  for (int side = -1; side <= 1; side += 2) {
-    const int64_t ahead = wings[side < 0 ? 2 : 3].sides[0].forward;
-    const int64_t left = least(width, wings[2].sides[1].sideways);
-    const int64_t right = least(width, wings[2].sides[0].sideways);
-    for (int64_t i = step; i < step + LINES && i <= ahead; i++)
-      for (int64_t y = -left; y <= right; y += 16)
-        __builtin_prefetch(observer + side * i * view->columns + y, 0, 2);
-    const int64_t last = least(step + LINES - 1, wings[side < 0 ? 0 : 1].sides[0].forward);
-    const int64_t up = least(width, wings[0].sides[1].sideways);
-    const int64_t down = least(width, wings[0].sides[0].sideways);
-    if (last >= step)
-      for (int64_t y = -up; y <= down; y++) {
-        __builtin_prefetch(observer + y * view->columns + side * last, 0, 2);
-        __builtin_prefetch(axis + y * view->windowColumns + side * last, 1, 2);
-      }
+// Moves what is held of lines, whose cells are counted from the axis, by some cells towards their start.
+INLINE float *moved(float *lines, int64_t by, int64_t start, int64_t end) {
+  for (int q = 0; q < LINES; q++)
+    for (int64_t k = q * LINE + start; k < q * LINE + end; k += 16) store(lines + k - by, load(lines + k));
+  return lines - by;
+}
+
+// Holds cells from `start` on, in place of from `origin`; those up to `end` are there.
+OUTLINED void hold(struct wing wings[4], int64_t origin, int64_t start, int64_t end) {
+  for (int kind = 0; kind < 8; kind++) {
+    struct octant *octant = &wings[kind / 2].sides[kind & 1];
+    octant->lines = moved(octant->lines, start - origin, start, end);
+    if (kind < 4) octant->out = moved(octant->out, start - origin, start, end);
   }
+}
+
+// Writes the columns whose tiles are whole: those below `cell`.
+INLINE void write_until(
+    const struct visibility_fan *fan, const struct visibility_view *view, struct wing wings[4], int holed,
+    int64_t step, int64_t end, int64_t *written, int64_t cell) {
+  for (; *written + 16 <= cell; *written += 16)
+    for (int kind = 0; kind < 4; kind++) {
+      const struct octant *octant = &wings[kind / 2].sides[kind & 1];
+      const int64_t last = least(end, octant->forward);
+      if (last >= step) write_columns(fan, view, octant, kind, holed, step, last, *written);
+    }
 }
 
 INLINE void sweep_lines(
     const struct visibility_fan *fan, const struct visibility_view *view, struct wing wings[4],
-    int64_t sheaves, int64_t step, int holed, int64_t stride) {
+    int64_t sheaves, int64_t step, int holed) {
   const int64_t end = least(step + LINES - 1, fan->steps);
+  float below[LINES];
+  for (int q = 0; q < LINES; q++) below[q] = view->mast + fan->drop[step + q];
+  int64_t tiles[8];
   for (int kind = 0; kind < 8; kind++) {
     struct wing *wing = &wings[kind / 2];
     struct octant *octant = &wing->sides[kind & 1];
@@ -351,31 +373,36 @@ INLINE void sweep_lines(
       const int64_t reach = least(least(step + q, fan->reach[step + q]), octant->sideways);
       wing->top[kind & 1][q] = step + q > octant->forward ? -1 : reach;
     }
-    if (step > octant->forward) continue;
-    const int64_t tiles = least(last_tile(fan, sheaves - 1, end), (octant->sideways + 2) / 16);
-    read_tiles(fan, view, octant, kind, holed, step, tiles, stride);
+    tiles[kind] = step > octant->forward ? -1 : (octant->sideways + 2) / 16;
     if (kind >= 4)
       octant->out = view->heights + view->column - view->firstColumn
           + (view->row - view->firstRow + step * FORWARD[kind][0]) * view->windowColumns;
   }
-  prefetch(view, wings, end + 1, least(end + LINES, fan->reach[step]));
+  int64_t next = 0, written = 0, origin = 0;
   for (int64_t sheaf = 0; sheaf < sheaves; sheaf++) {
-    const int64_t last = least(end, fan->last[sheaf]);
+    const int64_t last = least(end, fan->last[sheaf]), to = last_tile(fan, sheaf, last);
+    write_until(fan, view, wings, holed, step, end, &written, (int64_t)((float)step * fan->slopes[16 * sheaf]));
+    for (; next <= to; next++) {
+      if (16 * (next + 1) > origin + HELD) {
+        // A sheaf and its slant over the lines take at most 4 tiles.
+        hold(wings, origin, written, 16 * next);
+        origin = written;
+      }
+      for (int kind = 0; kind < 8; kind++)
+        if (next <= tiles[kind])
+          read_octant(fan, view, &wings[kind / 2].sides[kind & 1], kind, holed, step, below, 16 * next);
+    }
     if (last <= fan->few[sheaf])
-      sweep_sheaf(fan, view, wings, sheaf, step, last, 1, holed, stride);
+      sweep_sheaf(fan, view, wings, sheaf, step, last, 1, holed);
     else
-      sweep_sheaf(fan, view, wings, sheaf, step, last, 0, holed, stride);
+      sweep_sheaf(fan, view, wings, sheaf, step, last, 0, holed);
   }
-  for (int kind = 0; kind < 4; kind++) {
-    const struct octant *octant = &wings[kind / 2].sides[kind & 1];
-    const int64_t last = least(end, octant->forward);
-    if (last >= step) write_columns(fan, view, octant, kind, holed, step, last, stride);
-  }
+  write_until(fan, view, wings, holed, step, end, &written, end + 16);
+  hold(wings, origin, 0, 0);
 }
 
 INLINE void sweep(
     const struct visibility_fan *fan, const struct visibility_view *view, float *scratch, int holed) {
-  const int64_t segments = visibility_segments(fan->steps), stride = 16 * segments;
   struct wing wings[4];
   for (int kind = 0; kind < 8; kind++) {
     const int *f = FORWARD[kind], *s = SIDEWAYS[kind];
@@ -385,17 +412,17 @@ INLINE void sweep(
     octant->forward = f[0] < 0 ? north : f[0] > 0 ? south : f[1] < 0 ? west : east;
     octant->sideways = s[0] < 0 ? north : s[0] > 0 ? south : s[1] < 0 ? west : east;
     octant->lines = scratch;
-    scratch += LINES * stride;
+    scratch += LINES * LINE;
     // What is never read must still be finite: octants in one wing share registers.
-    if (octant->forward < fan->steps || octant->sideways < fan->steps)
-      for (int64_t cell = 0; cell < LINES * stride; cell += 16) store(octant->lines + cell, all(0));
+    for (int64_t cell = 0; cell < LINES * LINE; cell += 16) store(octant->lines + cell, all(0));
     octant->out = scratch;
-    octant->outStride = kind < 4 ? stride : f[0] * view->windowColumns;
-    if (kind < 4) scratch += LINES * stride;
+    octant->outStride = kind < 4 ? LINE : f[0] * view->windowColumns;
+    if (kind < 4) scratch += LINES * LINE;
     octant->states = scratch;
     scratch += 32 * fan->sheaves;
     octant->steepest = scratch;
-    scratch += 16 * ((segments + 15) / 16);
+    scratch += visibility_tiles(fan->steps);
+    for (int64_t k = 0; k < visibility_tiles(fan->steps); k++) octant->steepest[k] = 0;
     for (int64_t k = 0; k < fan->sheaves; k++) {
       store(octant->states + 32 * k, all(-VOID_RISE));
       store(octant->states + 32 * k + 16, all(0));
@@ -404,7 +431,7 @@ INLINE void sweep(
   int64_t sheaves = fan->sheaves;
   for (int64_t step = 1; step <= fan->steps; step += LINES) {
     while (fan->last[sheaves - 1] < step) sheaves--;
-    sweep_lines(fan, view, wings, sheaves, step, holed, stride);
+    sweep_lines(fan, view, wings, sheaves, step, holed);
   }
 }
 

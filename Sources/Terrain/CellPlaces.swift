@@ -2,16 +2,21 @@
 
 import Synchronization
 
-/// Between which two rays of its sheaf each cell lies, for all cells of a fan.
+/// Between which two rays of its sheaf each cell lies, for all cells of a fan, in the order of a sweep: by 16 lines
+/// forward, by sheaf, by line, by cell.
 ///
 /// The places of the last radius are kept: they are worth a seventh of a sweep, and observers come in numbers with
-/// one radius. At the longest radius they take 35 MB.
+/// one radius. At the longest radius they take 36 MB.
 struct CellPlaces: Sendable {
-  /// Where a line's cells start in `rays` and `shares`, by step.
+  /// Lines that are swept together, from step 1 on.
+  static let lines = 16
+
+  /// Where the cells of a sheaf on its lines start in `rays` and `shares`: `sheaves` entries for each 16 lines.
   let starts: [Int32]
-  /// The first cell of each sheaf by step, `edges` entries a step; at the end the cell after the last.
-  let firsts: [Int32]
-  let edges: Int
+  /// The first cell of the sheaf on each line, and how many: 16 entries for each of `starts`.
+  let firsts: [UInt16]
+  let counts: [UInt8]
+  let sheaves: Int
   /// The ray before the cell, from 0 to 15, and the share of the next.
   let rays: [UInt8]
   let shares: [Float]
@@ -29,34 +34,42 @@ struct CellPlaces: Sendable {
   }
 
   private init(_ fan: RayFan) {
-    var starts: [Int32] = [0]
-    var firsts = [Int32](repeating: 0, count: fan.sheaves + 1)
+    var starts: [Int32] = []
+    var firsts: [UInt16] = []
+    var counts: [UInt8] = []
     var rays: [UInt8] = []
     var shares: [Float] = []
-    for step in stride(from: 1, through: fan.steps, by: 1) {
-      starts.append(Int32(rays.count))
+    for start in stride(from: 1, through: fan.steps, by: Self.lines) {
       for sheaf in 0..<fan.sheaves {
+        starts.append(Int32(rays.count))
         let low = fan.slopes[16 * sheaf]
-        // The last sheaf has the diagonal.
-        let end =
-          sheaf + 1 == fan.sheaves
-          ? step + 1 : Int((Float(step) * fan.slopes[16 * sheaf + 15]).rounded(.up))
-        let first = Int((Float(step) * low).rounded(.up))
-        firsts.append(Int32(first))
-        if sheaf + 1 == fan.sheaves { firsts.append(Int32(end)) }
-        guard step <= fan.last[sheaf] else { continue }
-        for cell in first..<end {
-          let place = (Float(cell) * fan.reciprocal[step] - low) * fan.density[sheaf]
-          let ray = min(max(place, 0), 15)
-          rays.append(UInt8(ray))
-          shares.append(ray - ray.rounded(.down))
+        for step in start..<start + Self.lines {
+          // The last sheaf has the diagonal.
+          let end =
+            sheaf + 1 == fan.sheaves
+            ? step + 1 : Int((Float(step) * fan.slopes[16 * sheaf + 15]).rounded(.up))
+          let first = Int((Float(step) * low).rounded(.up))
+          let cells = first..<(step <= fan.last[sheaf] ? max(first, end) : first)
+          firsts.append(UInt16(first))
+          counts.append(UInt8(cells.count))
+          for cell in cells {
+            let place = (Float(cell) * fan.reciprocal[step] - low) * fan.density[sheaf]
+            let ray = min(max(place, 0), 15)
+            rays.append(UInt8(ray))
+            shares.append(ray - ray.rounded(.down))
+          }
         }
       }
     }
     self.starts = starts
     self.firsts = firsts
-    edges = fan.sheaves + 1
+    self.counts = counts
+    sheaves = fan.sheaves
     self.rays = rays
     self.shares = shares
   }
+
+  /// The place in `starts` of a sheaf on the lines from `step` on.
+  @inline(__always)
+  func run(_ sheaf: Int, step: Int) -> Int { (step - 1) / Self.lines * sheaves + sheaf }
 }

@@ -23,13 +23,21 @@ import CVisibility
 /// The vector paths in CVisibility hold 16 rays of one octant in a vector but do these operations one for
 /// one, so that all give the same bytes.
 ///
-/// Unsafe because it works on raw memory: checked arrays made it four times as slow. Lines and tables are
-/// `RayFan.margin` longer than what is read, cells are at most two past the last step, rays run from 0 to 15.
+/// Unsafe because it works on raw memory: checked arrays made it four times as slow. Tables are `RayFan.margin`
+/// longer than what is read, cells are at most two past the last step, rays run from 0 to 15. Of a line the sweep
+/// holds the cells from a sheaf's first on: its rays are at most 15 cells apart and slant by 15 more over its lines,
+/// which with whole tiles and chunks is less than what is held.
 @safe struct PortableSweep: ~Copyable {
-  fileprivate static let lines = 16
+  fileprivate static let lines = CellPlaces.lines
   fileprivate static let rays = 17
   /// Cells of a line that share their steepest u.
   fileprivate static let tile = 8
+  /// Cells of a line that are held at a time, and from one line to the next: ground is turned into u, crossed and
+  /// turned back sheaf by sheaf, so that what is not yet done with stays in the nearest caches.
+  fileprivate static let held = 128
+  fileprivate static let stride = held + 16
+  /// Cells whose heights are copied into the window together.
+  fileprivate static let chunk = 32
   /// Stands for the ground of a void: high enough to spoil every ray over it, finite so that a share of
   /// zero takes nothing from it.
   fileprivate static let voidRise: Float = 1e30
@@ -57,9 +65,8 @@ import CVisibility
     self.slack = slack
     observer = eye.observer
     grid = eye.grid
-    let stride = fan.steps + RayFan.margin
-    unsafe sides = Wing(Octant.all[0..<4], eye: eye, stride: stride, sheaves: fan.sheaves)
-    unsafe poles = Wing(Octant.all[4..<8], eye: eye, stride: stride, sheaves: fan.sheaves)
+    unsafe sides = Wing(Octant.all[0..<4], eye: eye, fan: fan)
+    unsafe poles = Wing(Octant.all[4..<8], eye: eye, fan: fan)
     places = CellPlaces.of(fan)
     unsafe numbers = Numbers(fan)
     unsafe rays = RayTable()
@@ -78,43 +85,60 @@ import CVisibility
   ) {
     let start = unsafe elevations.baseAddress.unsafelyUnwrapped + grid.index(of: observer)
     let corner = unsafe answer.baseAddress.unsafelyUnwrapped + window.index(of: observer)
+    let ground = unsafe Ground(start: start, columns: grid.columns)
+    let heights = unsafe Heights(start: corner, columns: window.columns)
     var sheaves = fan.sheaves
     for step in Swift.stride(from: 1, through: fan.steps, by: Self.lines) {
       while fan.last[sheaves - 1] < step { sheaves -= 1 }
-      let end = min(step + Self.lines - 1, fan.steps)
-      let last = fan.lastCell(sheaves - 1, step: min(end, Int(fan.last[sheaves - 1])))
-      unsafe sides.read(start, grid, numbers, step: step, last: last, columns: true)
-      unsafe poles.read(start, grid, numbers, step: step, last: last, columns: false)
+      let lines = LineRun(step: step, end: min(step + Self.lines - 1, fan.steps))
+      unsafe sides.begin(lines, numbers)
+      unsafe poles.begin(lines, numbers)
       var before = Crossed()
-      // Memory answers while rays are carried.
-      let reach = last + Self.lines
-      let shares = (sheaves + 7) / 8
-      for share in 0..<shares {
-        let cells = reach * share / shares..<reach * (share + 1) / shares
-        unsafe sides.fetchColumns(
-          start, grid.columns, corner, window.columns, step: end + 1, cells.lowerBound,
-          cells.upperBound)
-        unsafe poles.fetchRows(
-          start, grid.columns, step: end + 1, cells.lowerBound, cells.upperBound)
-        for sheaf in 8 * share..<min(sheaves, 8 * share + 8) {
-          before = sweep(sheaf, step, min(end, Int(fan.last[sheaf])), before)
+      var tiles = 0
+      var written = 0
+      var origin = 0
+      for sheaf in 0..<sheaves {
+        let last = min(lines.end, Int(fan.last[sheaf]))
+        let first = Int(places.firsts[Self.lines * places.run(sheaf, step: step)])
+        let cells = first / Self.chunk * Self.chunk
+        if written < cells {
+          unsafe sides.writeColumns(heights, fan, lines, written..<cells, origin)
+          unsafe poles.writeRows(heights, fan, lines, written..<cells, origin)
+          written = cells
         }
+        // One cell more on either side than the rays touch, for want of rounding down.
+        let from = max(0, Float(step - 1) * fan.slopes[16 * sheaf] - 0.5).nearestNumber / Self.tile
+        let to = (Float(last) * fan.slopes[16 * sheaf + 15] + 1.5).nearestNumber / Self.tile
+        while tiles <= to {
+          if (tiles + 1) * Self.tile > origin + Self.held {
+            let start = max(0, written - 2) / Self.tile * Self.tile
+            unsafe sides.move(start - origin, tiles * Self.tile - start)
+            unsafe poles.move(start - origin, tiles * Self.tile - start)
+            origin = start
+          }
+          unsafe sides.read(
+            tiles, ground, heights, numbers, lines, origin, columns: true, holed: grid.hasVoids)
+          unsafe poles.read(
+            tiles, ground, heights, numbers, lines, origin, columns: false, holed: grid.hasVoids)
+          tiles += 1
+        }
+        before = sweep(
+          CellRun(sheaf: sheaf, step: step, count: last - step + 1, origin: origin), first, from,
+          to, before)
       }
-      unsafe sides.writeColumns(corner, window, fan, step: step, end: end)
-      unsafe poles.writeRows(corner, window, fan, step: step, end: end)
+      unsafe sides.writeColumns(heights, fan, lines, written..<lines.end + 1, origin)
+      unsafe poles.writeRows(heights, fan, lines, written..<lines.end + 1, origin)
     }
   }
 
   /// Carries the rays of one sheaf over its lines and leaves the heights of its cells.
-  private func sweep(_ sheaf: Int, _ step: Int, _ last: Int, _ before: Crossed) -> Crossed {
-    let first = Int(places.firsts[step * places.edges + sheaf])
+  private func sweep(_ run: CellRun, _ first: Int, _ from: Int, _ to: Int, _ before: Crossed)
+    -> Crossed
+  {
+    let (sheaf, step, count) = (run.sheaf, run.step, run.count)
     let sidesReach = unsafe sides.reaches(step, first)
     let polesReach = unsafe poles.reaches(step, first)
-    let count = last - step + 1
     let slack = slack * fan.reciprocal[max(1, step - 1)]
-    // One cell more on either side than the rays touch, for want of rounding down.
-    let from = max(0, Float(step - 1) * fan.slopes[16 * sheaf] - 0.5).nearestNumber / Self.tile
-    let to = (Float(last) * fan.slopes[16 * sheaf + 15] + 1.5).nearestNumber / Self.tile
     let crossed = unsafe Crossed(
       count: count, sides: sidesReach && !sides.passes(sheaf, from, to, slack),
       poles: polesReach && !poles.passes(sheaf, from, to, slack))
@@ -126,7 +150,7 @@ import CVisibility
       if isKnown && crossed.sides { unsafe sides.takeOver(sheaf, count) }
       if isKnown && crossed.poles { unsafe poles.takeOver(sheaf, count) }
       for ray in 16 * sheaf + (isKnown ? 1 : 0)..<16 * sheaf + 16 {
-        unsafe rays.fill(slope: fan.slopes[ray], step: step, count: count, stride: sides.stride)
+        unsafe rays.fill(slope: fan.slopes[ray], run)
         if crossed.sides && crossed.poles {
           cross(ray, count)
         } else if crossed.sides {
@@ -138,7 +162,6 @@ import CVisibility
       if crossed.sides { unsafe sides.note(sheaf) }
       if crossed.poles { unsafe poles.note(sheaf) }
     }
-    let run = CellRun(sheaf: sheaf, step: step, count: count)
     if sidesReach {
       unsafe sides.leaveHeights(places, run, isCrossed: crossed.sides, holed: grid.hasVoids)
     }
@@ -179,24 +202,29 @@ private struct Crossed {
 extension CellPlaces {
   /// The same without checks, for the sweep, where they cost a fiftieth.
   @unsafe fileprivate struct Pointers {
-    let starts: UnsafePointer<Int32>
-    let firsts: UnsafePointer<Int32>
-    let edges: Int
+    let firsts: UnsafePointer<UInt16>
+    let counts: UnsafePointer<UInt8>
     let rays: UnsafePointer<UInt8>
     let shares: UnsafePointer<Float>
   }
 
+  /// Those of one sheaf.
   @inline(__always)
-  fileprivate func withPointers(_ work: (Pointers) -> Void) {
-    unsafe starts.withUnsafeBufferPointer { starts in
-      unsafe firsts.withUnsafeBufferPointer { firsts in
+  fileprivate func withPointers(_ sheaf: Int, step: Int, _ work: (Pointers) -> Void) {
+    let run = run(sheaf, step: step)
+    let start = Int(starts[run])
+    unsafe firsts.withUnsafeBufferPointer { firsts in
+      unsafe counts.withUnsafeBufferPointer { counts in
         unsafe rays.withUnsafeBufferPointer { rays in
           unsafe shares.withUnsafeBufferPointer { shares in
-            guard let starts = starts.baseAddress, let firsts = firsts.baseAddress,
+            guard let firsts = firsts.baseAddress, let counts = counts.baseAddress,
               let rays = rays.baseAddress, let shares = shares.baseAddress
             else { return }
             unsafe work(
-              Pointers(starts: starts, firsts: firsts, edges: edges, rays: rays, shares: shares))
+              Pointers(
+                firsts: firsts + run * Self.lines, counts: counts + run * Self.lines,
+                rays: rays + start,
+                shares: shares + start))
           }
         }
       }
@@ -209,6 +237,26 @@ private struct CellRun {
   let sheaf: Int
   let step: Int
   let count: Int
+  /// The cell at the start of the held lines.
+  let origin: Int
+}
+
+/// Lines that are swept together.
+private struct LineRun {
+  let step: Int
+  let end: Int
+}
+
+/// Elevations from the observer's cell on.
+@unsafe private struct Ground {
+  let start: UnsafePointer<Float>
+  let columns: Int
+}
+
+/// Heights from the observer's cell on.
+@unsafe private struct Heights {
+  let start: UnsafeMutablePointer<Float>
+  let columns: Int
 }
 
 /// The lowest visible height over a cell beside a ray.
@@ -252,8 +300,6 @@ private func height(
   let directions: [4 of Octant]
   let ground: Float
   let mast: Float
-  /// Length of a line.
-  let stride: Int
   /// u of the line before, after it has made room for heights.
   let carried: UnsafeMutablePointer<Lanes>
   /// u on the line before and on 16 lines.
@@ -278,8 +324,10 @@ private func height(
   let nowhere: UnsafeMutablePointer<Float>
   /// Takes what lies outside the grid.
   let trash: UnsafeMutablePointer<Float>
+  /// Half of that.
+  let length: Int
 
-  init(_ octants: ArraySlice<Octant>, eye: SightLine, stride: Int, sheaves: Int) {
+  init(_ octants: ArraySlice<Octant>, eye: SightLine, fan: RayFan) {
     let first = octants.startIndex
     let inside = octants.map { $0.cellsInside(eye.grid, eye.observer) }
     unsafe forward = SIMD4(inside.map(\.forward))
@@ -289,7 +337,9 @@ private func height(
     ]
     unsafe ground = eye.grid[eye.observer]
     unsafe mast = Float(eye.mastMetres)
-    unsafe self.stride = stride
+    let stride = PortableSweep.stride
+    unsafe length = fan.steps + RayFan.margin
+    let sheaves = fan.sheaves
     func room(_ count: Int, _ value: Float) -> UnsafeMutablePointer<Lanes> {
       let lanes = UnsafeMutablePointer<Lanes>.allocate(capacity: count)
       unsafe lanes.initialize(repeating: Lanes(repeating: value), count: count)
@@ -297,8 +347,8 @@ private func height(
     }
     unsafe rises = room((PortableSweep.lines + 1) * stride, PortableSweep.nowhere)
     unsafe heights = rises + stride - 1
-    unsafe carried = room(stride, PortableSweep.nowhere)
-    unsafe steepest = room(stride / PortableSweep.tile + 1, 0)
+    unsafe carried = room(length, PortableSweep.nowhere)
+    unsafe steepest = room(length / PortableSweep.tile + 1, 0)
     unsafe horizons = room(16 * sheaves + 1, -PortableSweep.voidRise)
     unsafe lowest = room(sheaves, -PortableSweep.voidRise)
     unsafe passing = room(PortableSweep.rays * PortableSweep.lines, 0)
@@ -307,7 +357,7 @@ private func height(
     unsafe nowhere.initialize(repeating: PortableSweep.nowhere, count: 2 * PortableSweep.lines)
     unsafe below = room(PortableSweep.lines, 0)
     unsafe inverse = room(PortableSweep.lines, 0)
-    unsafe trash = .allocate(capacity: 2 * stride) + stride
+    unsafe trash = .allocate(capacity: 2 * length) + length
   }
 
   func deallocate() {
@@ -321,7 +371,7 @@ private func height(
     unsafe passing.deallocate()
     unsafe patches.deallocate()
     unsafe nowhere.deallocate()
-    unsafe (trash - stride).deallocate()
+    unsafe (trash - length).deallocate()
   }
 
   /// Whether any octant has a line on the grid and a cell on it.
@@ -329,99 +379,98 @@ private func height(
     unsafe any((forward .>= step) .& (sideways .>= cell))
   }
 
-  /// Fills the lines with u.
+  /// Takes note of what does not change over the lines.
+  func begin(_ lines: LineRun, _ numbers: Numbers) {
+    for line in 0..<PortableSweep.lines {
+      unsafe below[line] = Lanes(repeating: mast + numbers.drop[lines.step + line][0])
+      unsafe inverse[line] = Lanes(repeating: numbers.reciprocal[lines.step + line])
+    }
+  }
+
+  /// Moves what is held of the lines to their start.
+  @inline(never)
+  func move(_ from: Int, _ count: Int) {
+    for line in 0...PortableSweep.lines {
+      let start = unsafe rises + line * PortableSweep.stride
+      unsafe start.update(from: start + from, count: count)
+    }
+  }
+
+  /// Fills a tile of the lines with u.
   @inline(__always)
   func read(
-    _ start: UnsafePointer<Float>, _ grid: ElevationGrid, _ numbers: Numbers, step: Int,
-    last: Int, columns: Bool
+    _ tile: Int, _ grid: Ground, _ window: Heights, _ numbers: Numbers, _ lines: LineRun,
+    _ origin: Int,
+    columns: Bool, holed: Bool
   ) {
-    guard unsafe reaches(step, 0) else { return }
-    let tiles = unsafe min(last, sideways.max() + 2) / PortableSweep.tile
-    for tile in 0...tiles {
-      let first = tile * PortableSweep.tile
-      var most = Lanes(repeating: PortableSweep.nowhere)
-      for cell in first..<first + PortableSweep.tile {
-        unsafe rises[cell] = carried[cell]
-        most = unsafe greater(most, carried[cell])
+    let first = tile * PortableSweep.tile
+    guard unsafe reaches(lines.step, first - 2) else { return }
+    let before = unsafe rises + (first - origin)
+    var most = Lanes(repeating: PortableSweep.nowhere)
+    for cell in 0..<PortableSweep.tile {
+      let u = unsafe carried[first + cell]
+      unsafe before[cell] = u
+      most = greater(most, u)
+    }
+    let a = unsafe source(0, lines, first, grid, window, columns, turned: columns)
+    let b = unsafe source(1, lines, first, grid, window, columns, turned: true)
+    let c = unsafe source(2, lines, first, grid, window, columns, turned: false)
+    let d = unsafe source(3, lines, first, grid, window, columns, turned: !columns)
+    let to = unsafe before + PortableSweep.stride
+    unsafe steepest[tile] =
+      switch (columns, holed) {
+      case (true, true): unsafe fillColumns(to, first, a, b, c, d, numbers, most, holed: true)
+      case (true, false): unsafe fillColumns(to, first, a, b, c, d, numbers, most, holed: false)
+      case (false, true): unsafe fillRows(to, first, a, b, c, d, numbers, most, holed: true)
+      case (false, false): unsafe fillRows(to, first, a, b, c, d, numbers, most, holed: false)
       }
-      unsafe steepest[tile] = most
-    }
-    let inside = unsafe [
-      Source(directions[0], start, grid, forward[0], sideways[0]),
-      Source(directions[1], start, grid, forward[1], sideways[1]),
-      Source(directions[2], start, grid, forward[2], sideways[2]),
-      Source(directions[3], start, grid, forward[3], sideways[3]),
-    ]
-    for line in 0..<PortableSweep.lines {
-      unsafe below[line] = Lanes(repeating: mast + numbers.drop[step + line][0])
-      unsafe inverse[line] = Lanes(repeating: numbers.reciprocal[step + line])
-    }
-    for tile in 0...tiles {
-      let first = tile * PortableSweep.tile
-      let a = unsafe inside[0].patch(step, first, patches, nowhere, columns, turned: columns)
-      let b = unsafe inside[1].patch(
-        step, first, patches + Self.patch, nowhere, columns, turned: true)
-      let c = unsafe inside[2].patch(
-        step, first, patches + 2 * Self.patch, nowhere, columns, turned: false)
-      let d = unsafe inside[3].patch(
-        step, first, patches + 3 * Self.patch, nowhere, columns, turned: !columns)
-      let most = unsafe steepest[tile]
-      unsafe steepest[tile] =
-        switch (columns, grid.hasVoids) {
-        case (true, true): unsafe fillColumns(first, a, b, c, d, numbers, most, holed: true)
-        case (true, false): unsafe fillColumns(first, a, b, c, d, numbers, most, holed: false)
-        case (false, true): unsafe fillRows(first, a, b, c, d, numbers, most, holed: true)
-        case (false, false): unsafe fillRows(first, a, b, c, d, numbers, most, holed: false)
+    let final = unsafe before + PortableSweep.lines * PortableSweep.stride
+    for cell in 0..<PortableSweep.tile { unsafe carried[first + cell] = final[cell] }
+  }
+
+  /// The tile of one octant; fetches what one two tiles on will read, and where it will be written.
+  @inline(__always)
+  private func source(
+    _ k: Int, _ lines: LineRun, _ first: Int, _ grid: Ground, _ window: Heights, _ columns: Bool,
+    turned: Bool
+  ) -> Patch {
+    let octant = unsafe directions[k]
+    let source = unsafe Source(octant, grid, forward[k], sideways[k])
+    let end = unsafe min(lines.step + PortableSweep.lines - 1, forward[k])
+    if lines.step <= end {
+      let ahead = first + 2 * PortableSweep.tile
+      if columns {
+        let inGrid = unsafe grid.start + (end &* source.along &+ ahead &* source.across)
+        let across = unsafe octant.across(window.columns)
+        let inWindow =
+          unsafe UnsafePointer(window.start)
+          + (end &* octant.along(window.columns) &+ ahead &* across)
+        for cell in 0..<PortableSweep.tile {
+          unsafe visibility_prefetch(inGrid + cell &* source.across)
+          unsafe visibility_prefetch(inWindow + cell &* across)
         }
-    }
-    let final = unsafe rises + PortableSweep.lines * stride
-    for cell in 0..<(tiles + 1) * PortableSweep.tile { unsafe carried[cell] = final[cell] }
-  }
-
-  /// Fetches cells that the next lines, columns of the grid, will read, and the window's that they will write:
-  /// each lies on a row of its own.
-  @inline(__always)
-  func fetchColumns(
-    _ start: UnsafePointer<Float>, _ gridColumns: Int, _ corner: UnsafePointer<Float>,
-    _ windowColumns: Int, step: Int, _ from: Int, _ to: Int
-  ) {
-    for k in 0..<4 {
-      let octant = unsafe directions[k]
-      let end = unsafe min(step + PortableSweep.lines - 1, forward[k])
-      guard step <= end else { continue }
-      let inGrid = unsafe start + end &* octant.along(gridColumns)
-      let inWindow = unsafe corner + end &* octant.along(windowColumns)
-      for cell in unsafe from..<max(from, min(to, sideways[k] + 1)) {
-        unsafe visibility_prefetch(inGrid + cell &* octant.across(gridColumns))
-        unsafe visibility_prefetch(inWindow + cell &* octant.across(windowColumns))
-      }
-    }
-  }
-
-  /// Fetches cells that the next lines, rows of the grid, will read.
-  @inline(__always)
-  func fetchRows(
-    _ start: UnsafePointer<Float>, _ gridColumns: Int, step: Int, _ from: Int, _ to: Int
-  ) {
-    let line = 16
-    for k in 0..<4 {
-      let octant = unsafe directions[k]
-      let end = unsafe min(step + PortableSweep.lines - 1, forward[k])
-      guard step <= end else { continue }
-      let to = unsafe min(to, sideways[k] + 1)
-      for cell in Swift.stride(from: (from + line - 1) / line * line, to: to, by: line) {
-        for i in step...end {
-          unsafe visibility_prefetch(
-            start + (i &* octant.along(gridColumns) &+ cell &* octant.across(gridColumns)))
+      } else if first & PortableSweep.tile == 0 {
+        let along = unsafe octant.along(window.columns)
+        let ahead = ahead + 2 * PortableSweep.tile - 1
+        let inGrid = unsafe grid.start + (lines.step &* source.along &+ ahead &* source.across)
+        let inWindow =
+          unsafe UnsafePointer(window.start)
+          + (lines.step &* along &+ ahead &* octant.across(window.columns))
+        for line in 0..<PortableSweep.lines {
+          unsafe visibility_prefetch(inGrid + line &* source.along)
+          unsafe visibility_prefetch(inWindow + line &* along)
         }
       }
     }
+    return unsafe source.patch(
+      lines.step, first, patches + k * Self.patch, nowhere, columns, turned: turned)
   }
 
   /// Fills a tile of lines that are columns of the grid with u; returns the steepest of it.
   @inline(__always)
   private func fillColumns(
-    _ first: Int, _ a: Patch, _ b: Patch, _ c: Patch, _ d: Patch, _ numbers: Numbers,
+    _ start: UnsafeMutablePointer<Lanes>, _ first: Int, _ a: Patch, _ b: Patch, _ c: Patch,
+    _ d: Patch, _ numbers: Numbers,
     _ steepest: Lanes, holed: Bool
   ) -> Lanes {
     var most = steepest
@@ -429,7 +478,7 @@ private func height(
     var (a, b, c, d) = unsafe (a, b, c, d)
     for cell in 0..<PortableSweep.tile {
       let drop = unsafe numbers.drop[first &+ cell]
-      var to = unsafe rises + (stride &+ first &+ cell)
+      var to = unsafe start + cell
       for line in Swift.stride(from: 0, to: PortableSweep.lines, by: 4) {
         let block = unsafe transposed(
           a.four(line, turned: true), b.four(line, turned: true),
@@ -437,7 +486,7 @@ private func height(
         for k in 0..<4 {
           let u = unsafe rise(block[k], ground, below[line &+ k], drop, inverse[line &+ k], holed)
           unsafe to.pointee = u
-          unsafe to += stride
+          unsafe to += PortableSweep.stride
           most = greater(most, u)
         }
       }
@@ -452,14 +501,15 @@ private func height(
   /// The same where lines are rows of the grid.
   @inline(__always)
   private func fillRows(
-    _ first: Int, _ a: Patch, _ b: Patch, _ c: Patch, _ d: Patch, _ numbers: Numbers,
+    _ start: UnsafeMutablePointer<Lanes>, _ first: Int, _ a: Patch, _ b: Patch, _ c: Patch,
+    _ d: Patch, _ numbers: Numbers,
     _ steepest: Lanes, holed: Bool
   ) -> Lanes {
     var most = steepest
     let ground = unsafe Lanes(repeating: ground)
     let drops = unsafe numbers.drop + first
     var (a, b, c, d) = unsafe (a, b, c, d)
-    var to = unsafe rises + (stride &+ first)
+    var to = unsafe start
     for line in 0..<PortableSweep.lines {
       let below = unsafe below[line]
       let inverse = unsafe inverse[line]
@@ -477,7 +527,7 @@ private func height(
       unsafe b.corner += b.along
       unsafe c.corner += c.along
       unsafe d.corner += d.along
-      unsafe to += stride
+      unsafe to += PortableSweep.stride
     }
     return most
   }
@@ -500,7 +550,7 @@ private func height(
 
   /// Leaves heights over the cells of a sheaf, whose horizons were crossed or stayed as they were.
   func leaveHeights(_ places: CellPlaces, _ run: CellRun, isCrossed: Bool, holed: Bool) {
-    unsafe places.withPointers { places in
+    unsafe places.withPointers(run.sheaf, step: run.step) { places in
       if holed {
         unsafe leaveHeights(places, run, isCrossed, holed: true)
       } else {
@@ -515,21 +565,23 @@ private func height(
   ) {
     var horizons = unsafe isCrossed ? passing : horizons + 16 * run.sheaf
     let next = isCrossed ? PortableSweep.rays : 0
+    var (rays, shares) = unsafe (places.rays, places.shares)
+    var held = -run.origin
     for line in 0..<run.count {
-      let step = run.step &+ line
-      let edge = unsafe places.firsts + (step &* places.edges &+ run.sheaf)
-      let first = unsafe Int(edge[0])
-      let offset = unsafe Int(places.starts[step]) &+ first
-      let start = unsafe line &* stride &+ first
-      let i = Lanes(repeating: Float(step))
+      let start = unsafe held &+ Int(places.firsts[line])
+      let i = Lanes(repeating: Float(run.step &+ line))
       let to = unsafe heights + start
-      let from = unsafe rises + (stride &+ start)
-      for cell in unsafe 0..<Int(edge[1]) &- first {
-        let ray = unsafe horizons + Int(places.rays[offset &+ cell])
-        let share = unsafe Lanes(repeating: places.shares[offset &+ cell])
+      let from = unsafe rises + (PortableSweep.stride &+ start)
+      let count = unsafe Int(places.counts[line])
+      for cell in 0..<count {
+        let ray = unsafe horizons + Int(rays[cell])
+        let share = unsafe Lanes(repeating: shares[cell])
         unsafe to[cell] = height(ray, share, from[cell], i, holed)
       }
+      unsafe rays += count
+      unsafe shares += count
       unsafe horizons += next
+      held &+= PortableSweep.stride
     }
   }
 
@@ -565,15 +617,15 @@ private func height(
 
   /// Copies heights into rows of the window.
   func writeRows(
-    _ corner: UnsafeMutablePointer<Float>, _ window: Window, _ fan: RayFan, step: Int, end: Int
+    _ window: Heights, _ fan: RayFan, _ lines: LineRun, _ cells: Range<Int>, _ origin: Int
   ) {
-    guard unsafe reaches(step, 0) else { return }
-    for i in step...end {
-      let row = unsafe heights + (i - step) * stride
-      let reach = min(i, Int(fan.reach[i]))
+    guard unsafe reaches(lines.step, cells.lowerBound) else { return }
+    for i in lines.step...lines.end {
+      let row = unsafe heights + ((i - lines.step) * PortableSweep.stride - origin)
+      let reach = min(i, Int(fan.reach[i]), cells.upperBound - 1)
       func rank(_ octant: Octant, _ forward: Int, _ sideways: Int) -> Rank {
         unsafe Rank(
-          i <= forward ? corner + i * octant.along(window.columns) : nil, from: 0,
+          i <= forward ? window.start + i * octant.along(window.columns) : nil, from: 0,
           to: min(reach, sideways), trash)
       }
       let a = unsafe rank(directions[0], forward[0], sideways[0])
@@ -581,7 +633,7 @@ private func height(
       let c = unsafe rank(directions[2], forward[2], sideways[2])
       let d = unsafe rank(directions[3], forward[3], sideways[3])
       let whole = unsafe min(a.to, b.to, c.to, d.to, reach)
-      var cell = 0
+      var cell = cells.lowerBound
       while cell &+ 3 <= whole {
         let block = unsafe transposed(row[cell], row[cell &+ 1], row[cell &+ 2], row[cell &+ 3])
         unsafe store4(block[0], a.start + cell)
@@ -603,16 +655,18 @@ private func height(
 
   /// Copies heights into columns of the window, row by row.
   func writeColumns(
-    _ corner: UnsafeMutablePointer<Float>, _ window: Window, _ fan: RayFan, step: Int, end: Int
+    _ window: Heights, _ fan: RayFan, _ lines: LineRun, _ cells: Range<Int>, _ origin: Int
   ) {
-    guard unsafe reaches(step, 0) else { return }
-    let top = unsafe min(end, Int(fan.reach[step]), sideways.max())
-    for cell in 0...max(0, top) {
+    let (step, end) = (lines.step, lines.end)
+    guard unsafe reaches(step, cells.lowerBound) else { return }
+    let top = unsafe min(end, Int(fan.reach[step]), sideways.max(), cells.upperBound - 1)
+    let stride = PortableSweep.stride
+    for cell in cells.lowerBound..<max(cells.lowerBound, top + 1) {
       let first = max(step, cell)
       let reach = min(end, Int(fan.reach[cell]))
       func rank(_ octant: Octant, _ forward: Int, _ sideways: Int) -> Rank {
         unsafe Rank(
-          cell <= sideways ? corner + cell * octant.across(window.columns) : nil, from: first,
+          cell <= sideways ? window.start + cell * octant.across(window.columns) : nil, from: first,
           to: min(reach, forward), trash)
       }
       let a = unsafe rank(directions[0], forward[0], sideways[0])
@@ -620,7 +674,7 @@ private func height(
       let c = unsafe rank(directions[2], forward[2], sideways[2])
       let d = unsafe rank(directions[3], forward[3], sideways[3])
       let whole = unsafe min(a.to, b.to, c.to, d.to, reach)
-      var from = unsafe heights + cell
+      var from = unsafe heights + (cell - origin)
       if first == step && whole == step &+ PortableSweep.lines &- 1 {
         var i = step
         while i <= whole {
@@ -682,10 +736,9 @@ private func height(
   let sideways: Int
 
   init(
-    _ octant: Octant, _ start: UnsafePointer<Float>, _ grid: ElevationGrid, _ forward: Int,
-    _ sideways: Int
+    _ octant: Octant, _ grid: Ground, _ forward: Int, _ sideways: Int
   ) {
-    unsafe self.start = start
+    unsafe start = grid.start
     unsafe along = octant.along(grid.columns)
     unsafe across = octant.across(grid.columns)
     unsafe self.forward = forward
@@ -797,26 +850,28 @@ extension Octant {
   }
 
   @inline(__always)
-  func fill(slope: Float, step: Int, count: Int, stride: Int) {
-    var before = (Float(step &- 1) + SIMD4<Float>(0, 1, 2, 3)) * slope
-    unsafe cells[PortableSweep.lines] = before.wholePart.integers[0]
+  func fill(slope: Float, _ run: CellRun) {
+    let (step, count) = (run.step, run.count)
+    let stride = PortableSweep.stride
+    let shift = Int32(truncatingIfNeeded: run.origin)
+    let first = SIMD4(repeating: Float(step &- 1) * slope).wholePart
+    unsafe cells[PortableSweep.lines] = first.number[0] &- shift
     var i = Float(step) + SIMD4<Float>(0, 1, 2, 3)
-    var start = SIMD4<Int32>(1, 2, 3, 4) &* Int32(truncatingIfNeeded: stride)
+    var start = SIMD4<Int32>(1, 2, 3, 4) &* Int32(truncatingIfNeeded: stride) &- shift
     let next = Int32(truncatingIfNeeded: 4 &* stride)
     let one = SIMD4<Float>(repeating: 1)
-    let nothing = SIMD4<Float>(repeating: .nan)
     var line = 0
     while line < count {
+      let before = i - one
       let y = i * slope
-      let cell = y.wholePart
-      unsafe store4(start &+ cell.integers, cells + line)
+      let (cell, number) = y.wholePart
+      unsafe store4(start &+ number, cells + line)
       unsafe store4(y - cell, fractions + line)
-      let weight = i - ((i * (i - one)) * slope) / greater(cell, one)
-      let isCrossed = (before .< cell) .& (cell .< y)
-      unsafe store4(weight.replacing(with: nothing, where: .!isCrossed), weights + line)
+      let weight = i - ((i * before) * slope) / greater(cell, one)
+      let missed = mask(cell .<= before * slope) | mask(y .<= cell)
+      unsafe store4(unsafeBitCast(weight, to: SIMD4<Int32>.self) | missed, weights + line)
       start &+= next
       i += 4
-      before = (i - 1) * slope
       line &+= 4
     }
   }
@@ -843,13 +898,6 @@ private struct Crossing {
   }
 }
 
-extension RayFan {
-  /// The last cell that rays of the sheaf touch up to a line.
-  fileprivate func lastCell(_ sheaf: Int, step: Int) -> Int {
-    Int(Float(step) * slopes[16 * sheaf + 15]) + 1
-  }
-}
-
 extension Float {
   /// From 0 up to 2^22, rounded to the nearest whole number: the low bits of the sum are the number.
   @inline(__always)
@@ -860,21 +908,23 @@ extension SIMD4<Float> {
   @inline(__always)
   fileprivate var turned: Self { Self(self[3], self[2], self[1], self[0]) }
 
-  /// Lanes from 0 up to 2^22, rounded down: beyond 2^23 a Float has no fraction.
+  /// Lanes from 0 up to 2^22, rounded down: beyond 2^23 a Float has no fraction, and its low bits are the number.
   @inline(__always)
-  fileprivate var wholePart: Self {
-    let nearest = (self + 8_388_608) - 8_388_608
-    let one = unsafe unsafeBitCast(SIMD4<Float>(repeating: 1), to: SIMD4<Int32>.self)
-    let above = unsafe unsafeBitCast(nearest .> self, to: SIMD4<Int32>.self)
-    return unsafe nearest - unsafeBitCast(one & above, to: Self.self)
+  fileprivate var wholePart: (cell: Self, number: SIMD4<Int32>) {
+    let shifted = self + 8_388_608
+    let nearest = shifted - 8_388_608
+    let above = mask(nearest .> self)
+    let one = unsafe unsafeBitCast(Self(repeating: 1), to: SIMD4<Int32>.self)
+    let cell = unsafe nearest - unsafeBitCast(one & above, to: Self.self)
+    let number = unsafe unsafeBitCast(shifted, to: SIMD4<Int32>.self) &+ above &- 0x4B00_0000
+    return (cell, number)
   }
+}
 
-  /// Whole lanes from 0 up to 2^22 as integers: the low bits of the sum are the number.
-  @inline(__always)
-  fileprivate var integers: SIMD4<Int32> {
-    let bits = unsafe unsafeBitCast(self + 8_388_608, to: SIMD4<Int32>.self)
-    return bits & 0x7F_FFFF
-  }
+/// All ones where true, as integers.
+@inline(__always)
+private func mask(_ lanes: SIMDMask<SIMD4<Int32>>) -> SIMD4<Int32> {
+  unsafe unsafeBitCast(lanes, to: SIMD4<Int32>.self)
 }
 
 @inline(__always)
@@ -883,8 +933,8 @@ private func load4(_ values: UnsafePointer<Float>) -> SIMD4<Float> {
 }
 
 @inline(__always)
-private func store4<Scalar>(_ lanes: SIMD4<Scalar>, _ values: UnsafeMutablePointer<Scalar>) {
-  unsafe UnsafeMutableRawPointer(values).storeBytes(of: lanes, as: SIMD4<Scalar>.self)
+private func store4<Lane, Scalar>(_ lanes: SIMD4<Lane>, _ values: UnsafeMutablePointer<Scalar>) {
+  unsafe UnsafeMutableRawPointer(values).storeBytes(of: lanes, as: SIMD4<Lane>.self)
 }
 
 /// The form that compiles to one instruction, and its answer where lanes are equal.

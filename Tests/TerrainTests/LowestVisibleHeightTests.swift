@@ -239,6 +239,46 @@ struct LowestVisibleHeightTests {
   }
 
   @Test(
+    "Lines far longer than what a sweep holds of them: the same bytes on every path, near the exact lines.",
+    arguments: 1...6 as ClosedRange)
+  func longLines(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let whole = try ElevationGrid.mountains(doublings: 10, seed: seed)
+    // In the middle, and anywhere.
+    let places = seed % 2 == 0 ? 400..<600 : 0..<whole.rows
+    let observer = Cell(
+      row: .random(in: places, using: &generator), column: .random(in: places, using: &generator))
+    let holes = (0..<40).map { _ in
+      Cell(
+        row: .random(in: 0..<whole.rows, using: &generator),
+        column: .random(in: 0..<whole.columns, using: &generator))
+    }
+    let grid = seed % 3 == 0 ? try whole.withVoids(Set(holes.filter { $0 != observer })) : whole
+    let radius = Double.random(in: 10_000...40_000, using: &generator)
+    let sweeps = try VisibilityPath.available.map { path in
+      try LowestVisibleHeight(
+        on: grid, observer: observer, mastMetres: 25, radiusMetres: radius, path: path)
+    }
+    let expected = sweeps[0].heightsMetres.map(\.bitPattern)
+    for sweep in sweeps { #expect(sweep.heightsMetres.map(\.bitPattern) == expected) }
+    let line = try SightLine(on: grid, observer: observer, mastMetres: 25)
+    let centre = grid.centre(of: observer)
+    var compared = 0
+    var wrong = 0
+    for (number, cell) in grid.cells.enumerated()
+    where number % 97 == 0 && grid.centre(of: cell).distanceMetres(to: centre) <= radius {
+      let exact = line.lowestVisibleHeightMetres(above: cell)
+      let swept = Double(sweeps[0].heightMetres(at: cell))
+      #expect(swept.isNaN || !exact.isNaN)
+      if exact.isNaN || swept.isNaN { continue }
+      compared += 1
+      wrong += (exact <= 100) == (swept <= 100) ? 0 : 1
+    }
+    #expect(compared > 1_500)
+    #expect(Double(wrong) < 0.004 * Double(compared))
+  }
+
+  @Test(
     "A radius that is not positive or too many cells is refused, with the limit in the message.")
   func refusals() throws {
     let grid = try ElevationGrid.noise(rows: 5, columns: 5, seed: 1)

@@ -57,8 +57,15 @@ static inline void visibility_prefetch(const void *place) { __builtin_prefetch(p
 /// and window; at 20 km of 30 m cells large pages spare it a twentieth of its time. Nothing depends on the answer.
 void visibility_ask_large_pages(const void *start, int64_t bytes);
 
-/// Vectors of 16 cells that hold the longest line, odd so that lines spread over the cache.
-static inline int64_t visibility_segments(int32_t steps) { return ((steps + 64) / 16) | 1; }
+enum {
+  /// Cells of a line that a sweep holds at a time.
+  visibility_held = 128,
+  /// Floats from one line to the next: an odd number of cache lines, so that lines spread over the cache.
+  visibility_line = visibility_held + 16,
+};
+
+/// Tiles of 16 cells on the longest line, in whole vectors.
+static inline int64_t visibility_tiles(int32_t steps) { return (steps + 64) / 256 * 16 + 16; }
 
 /// Floats of scratch, aligned to 64 bytes, that a sweep needs.
 int64_t visibility_scratch_floats(int32_t steps, int32_t sheaves);
