@@ -721,6 +721,10 @@ private func height(
   @inline(__always)
   func put(_ lanes: SIMD4<Float>, _ cell: Int, turned: Bool) {
     guard unsafe to < .max else { return }
+    if unsafe from <= cell && cell &+ 3 <= to {
+      unsafe store4(turned ? lanes.turned : lanes, turned ? start - cell - 3 : start + cell)
+      return
+    }
     for lane in unsafe max(0, from - cell)..<max(max(0, from - cell), min(to - cell, 3) + 1) {
       unsafe start[turned ? -cell - lane : cell + lane] = lanes[lane]
     }
