@@ -392,6 +392,10 @@ INLINE void sweep_lines(
         if (next <= tiles[kind])
           read_octant(fan, view, &wings[kind / 2].sides[kind & 1], kind, holed, step, below, 16 * next);
     }
+    if (sheaf + 1 == sheaves)
+      for (int kind = 0; kind < 8; kind++)
+        if (end < wings[kind / 2].sides[kind & 1].forward)
+          fetch(view, &wings[kind / 2].sides[kind & 1], kind, kind < 4, end + 1, 0);
     if (last <= fan->few[sheaf])
       sweep_sheaf(fan, view, wings, sheaf, step, last, 1, holed);
     else

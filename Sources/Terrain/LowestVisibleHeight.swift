@@ -142,14 +142,30 @@ private func sweep(
 private func fillBeyondRadius(
   _ fan: RayFan, _ window: Window, _ observer: Cell, _ heights: UnsafeMutableBufferPointer<Float>
 ) {
-  for row in 0..<window.rows {
+  let axis = observer.column - window.firstColumn
+  /// The row's cells within the radius.
+  func inside(_ row: Int) -> ClosedRange<Int> {
     let reach = Int(fan.reach[abs(window.firstRow + row - observer.row)])
-    let axis = observer.column - window.firstColumn
-    let first = max(0, axis - reach)
-    let last = min(window.columns - 1, axis + reach)
+    return max(0, axis - reach)...min(window.columns - 1, axis + reach)
+  }
+  let line = 16
+  for row in 0..<window.rows {
+    let ahead = row + 4
+    if ahead < window.rows {
+      let cells = inside(ahead)
+      let start =
+        unsafe UnsafePointer(heights.baseAddress.unsafelyUnwrapped) + ahead * window.columns
+      for cell in stride(from: 0, to: cells.lowerBound, by: line) {
+        unsafe visibility_prefetch(start + cell)
+      }
+      for cell in stride(from: cells.upperBound, to: window.columns, by: line) {
+        unsafe visibility_prefetch(start + cell)
+      }
+    }
+    let cells = inside(row)
     let start = row * window.columns
-    unsafe heights[start..<start + first].update(repeating: .nan)
-    unsafe heights[start + last + 1..<start + window.columns].update(repeating: .nan)
+    unsafe heights[start..<start + cells.lowerBound].update(repeating: .nan)
+    unsafe heights[start + cells.upperBound + 1..<start + window.columns].update(repeating: .nan)
   }
 }
 
