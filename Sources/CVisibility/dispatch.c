@@ -23,7 +23,7 @@ enum visibility_path visibility_fastest_path(void) {
 }
 
 int64_t visibility_scratch_floats(int32_t steps, int32_t sheaves) {
-  return 12 * 16 * visibility_line + 8 * (32 * (int64_t)sheaves + visibility_tiles(steps));
+  return 12 * visibility_lines * visibility_line + 8 * (32 * (int64_t)sheaves + visibility_tiles(steps));
 }
 
 void visibility_sweep(

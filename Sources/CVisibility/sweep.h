@@ -6,7 +6,7 @@
 // write heights straight into rows of the window; western and eastern ones leave horizons that are turned into
 // heights and columns as soon as a tile of them is whole.
 
-enum { LINES = 16, HELD = visibility_held, LINE = visibility_line };
+enum { LINES = visibility_lines, HELD = visibility_held, LINE = visibility_line };
 // Stands for the ground of a void; a horizon above the limit comes from one.
 static const float VOID_RISE = 1e30f, STEEPEST_KNOWN = 1e9f;
 
@@ -361,8 +361,7 @@ INLINE void write_until(
 
 INLINE void sweep_lines(
     const struct visibility_fan *fan, const struct visibility_view *view, struct wing wings[4],
-    int64_t sheaves, int64_t step, int holed) {
-  const int64_t end = least(step + LINES - 1, fan->steps);
+    int64_t sheaves, int64_t step, int64_t end, int holed) {
   float below[LINES];
   for (int q = 0; q < LINES; q++) below[q] = view->mast + fan->drop[step + q];
   int64_t tiles[8];
@@ -433,9 +432,9 @@ INLINE void sweep(
     }
   }
   int64_t sheaves = fan->sheaves;
-  for (int64_t step = 1; step <= fan->steps; step += LINES) {
+  for (int64_t step = 1, end = visibility_first_lines; step <= fan->steps; step = end + 1, end += LINES) {
     while (fan->last[sheaves - 1] < step) sheaves--;
-    sweep_lines(fan, view, wings, sheaves, step, holed);
+    sweep_lines(fan, view, wings, sheaves, step, least(end, fan->steps), holed);
   }
 }
 

@@ -1,5 +1,6 @@
 // Between which rays does each cell of an octant lie: the same for every observer, so found once.
 
+import CVisibility
 import Synchronization
 
 /// Between which two rays of its sheaf each cell lies, for all cells of a fan, in the order of a sweep: by 16 lines
@@ -8,8 +9,8 @@ import Synchronization
 /// The places of the last radius are kept: they are worth a seventh of a sweep, and observers come in numbers with
 /// one radius. At the longest radius they take 36 MB.
 struct CellPlaces: Sendable {
-  /// Lines that are swept together, from step 1 on.
-  static let lines = 16
+  /// Lines that are swept together.
+  static let lines = Int(visibility_lines)
 
   /// Where the cells of a sheaf on its lines start in `rays` and `shares`: `sheaves` entries for each 16 lines.
   let starts: [Int32]
@@ -39,17 +40,18 @@ struct CellPlaces: Sendable {
     var counts: [UInt8] = []
     var rays: [UInt8] = []
     var shares: [Float] = []
-    for start in stride(from: 1, through: fan.steps, by: Self.lines) {
+    for run in Self.runs(fan.steps) {
       for sheaf in 0..<fan.sheaves {
         starts.append(Int32(rays.count))
         let low = fan.slopes[16 * sheaf]
-        for step in start..<start + Self.lines {
+        for step in run.lowerBound..<run.lowerBound + Self.lines {
           // The last sheaf has the diagonal.
           let end =
             sheaf + 1 == fan.sheaves
             ? step + 1 : Int((Float(step) * fan.slopes[16 * sheaf + 15]).rounded(.up))
           let first = Int((Float(step) * low).rounded(.up))
-          let cells = first..<(step <= fan.last[sheaf] ? max(first, end) : first)
+          let cells =
+            first..<(step <= min(run.upperBound, Int(fan.last[sheaf])) ? max(first, end) : first)
           firsts.append(UInt16(first))
           counts.append(UInt8(cells.count))
           for cell in cells {
@@ -69,7 +71,16 @@ struct CellPlaces: Sendable {
     self.shares = shares
   }
 
+  /// The lines that are swept together: fewer at first, see `visibility_first_lines`.
+  static func runs(_ steps: Int) -> [ClosedRange<Int>] {
+    stride(from: Int(visibility_first_lines) - lines, to: steps, by: lines).map { start in
+      max(0, start) + 1...min(start + lines, steps)
+    }
+  }
+
   /// The place in `starts` of a sheaf on the lines from `step` on.
   @inline(__always)
-  func run(_ sheaf: Int, step: Int) -> Int { (step - 1) / Self.lines * sheaves + sheaf }
+  func run(_ sheaf: Int, step: Int) -> Int {
+    (step - 1 + Self.lines - Int(visibility_first_lines)) / Self.lines * sheaves + sheaf
+  }
 }

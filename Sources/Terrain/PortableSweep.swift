@@ -88,9 +88,9 @@ import CVisibility
     let ground = unsafe Ground(start: start, columns: grid.columns)
     let heights = unsafe Heights(start: corner, columns: window.columns)
     var sheaves = fan.sheaves
-    for step in Swift.stride(from: 1, through: fan.steps, by: Self.lines) {
+    for lines in CellPlaces.runs(fan.steps) {
+      let step = lines.lowerBound
       while fan.last[sheaves - 1] < step { sheaves -= 1 }
-      let lines = LineRun(step: step, end: min(step + Self.lines - 1, fan.steps))
       unsafe sides.begin(lines, numbers)
       unsafe poles.begin(lines, numbers)
       var before = Crossed()
@@ -98,7 +98,7 @@ import CVisibility
       var written = 0
       var origin = 0
       for sheaf in 0..<sheaves {
-        let last = min(lines.end, Int(fan.last[sheaf]))
+        let last = min(lines.upperBound, Int(fan.last[sheaf]))
         let first = Int(places.firsts[Self.lines * places.run(sheaf, step: step)])
         let cells = first / Self.chunk * Self.chunk
         if written < cells {
@@ -126,8 +126,8 @@ import CVisibility
           CellRun(sheaf: sheaf, step: step, count: last - step + 1, origin: origin), first, from,
           to, before)
       }
-      unsafe sides.writeColumns(heights, fan, lines, written..<lines.end + 1, origin)
-      unsafe poles.writeRows(heights, fan, lines, written..<lines.end + 1, origin)
+      unsafe sides.writeColumns(heights, fan, lines, written..<lines.upperBound + 1, origin)
+      unsafe poles.writeRows(heights, fan, lines, written..<lines.upperBound + 1, origin)
     }
   }
 
@@ -239,12 +239,6 @@ private struct CellRun {
   let count: Int
   /// The cell at the start of the held lines.
   let origin: Int
-}
-
-/// Lines that are swept together.
-private struct LineRun {
-  let step: Int
-  let end: Int
 }
 
 /// Elevations from the observer's cell on.
@@ -380,10 +374,10 @@ private func height(
   }
 
   /// Takes note of what does not change over the lines.
-  func begin(_ lines: LineRun, _ numbers: Numbers) {
+  func begin(_ lines: ClosedRange<Int>, _ numbers: Numbers) {
     for line in 0..<PortableSweep.lines {
-      unsafe below[line] = Lanes(repeating: mast + numbers.drop[lines.step + line][0])
-      unsafe inverse[line] = Lanes(repeating: numbers.reciprocal[lines.step + line])
+      unsafe below[line] = Lanes(repeating: mast + numbers.drop[lines.lowerBound + line][0])
+      unsafe inverse[line] = Lanes(repeating: numbers.reciprocal[lines.lowerBound + line])
     }
   }
 
@@ -399,12 +393,12 @@ private func height(
   /// Fills a tile of the lines with u.
   @inline(__always)
   func read(
-    _ tile: Int, _ grid: Ground, _ window: Heights, _ numbers: Numbers, _ lines: LineRun,
+    _ tile: Int, _ grid: Ground, _ window: Heights, _ numbers: Numbers, _ lines: ClosedRange<Int>,
     _ origin: Int,
     columns: Bool, holed: Bool
   ) {
     let first = tile * PortableSweep.tile
-    guard unsafe reaches(lines.step, first - 2) else { return }
+    guard unsafe reaches(lines.lowerBound, first - 2) else { return }
     let before = unsafe rises + (first - origin)
     var most = Lanes(repeating: PortableSweep.nowhere)
     for cell in 0..<PortableSweep.tile {
@@ -424,20 +418,21 @@ private func height(
       case (false, true): unsafe fillRows(to, first, a, b, c, d, numbers, most, holed: true)
       case (false, false): unsafe fillRows(to, first, a, b, c, d, numbers, most, holed: false)
       }
-    let final = unsafe before + PortableSweep.lines * PortableSweep.stride
+    let final = unsafe before + (lines.upperBound - lines.lowerBound + 1) * PortableSweep.stride
     for cell in 0..<PortableSweep.tile { unsafe carried[first + cell] = final[cell] }
   }
 
   /// The tile of one octant; fetches what one two tiles on will read, and where it will be written.
   @inline(__always)
   private func source(
-    _ k: Int, _ lines: LineRun, _ first: Int, _ grid: Ground, _ window: Heights, _ columns: Bool,
+    _ k: Int, _ lines: ClosedRange<Int>, _ first: Int, _ grid: Ground, _ window: Heights,
+    _ columns: Bool,
     turned: Bool
   ) -> Patch {
     let octant = unsafe directions[k]
     let source = unsafe Source(octant, grid, forward[k], sideways[k])
-    let end = unsafe min(lines.step + PortableSweep.lines - 1, forward[k])
-    if lines.step <= end {
+    let end = unsafe min(lines.lowerBound + PortableSweep.lines - 1, forward[k])
+    if lines.lowerBound <= end {
       let ahead = first + 2 * PortableSweep.tile
       if columns {
         let inGrid = unsafe grid.start + (end &* source.along &+ ahead &* source.across)
@@ -452,10 +447,11 @@ private func height(
       } else if first & PortableSweep.tile == 0 {
         let along = unsafe octant.along(window.columns)
         let ahead = ahead + 2 * PortableSweep.tile - 1
-        let inGrid = unsafe grid.start + (lines.step &* source.along &+ ahead &* source.across)
+        let inGrid =
+          unsafe grid.start + (lines.lowerBound &* source.along &+ ahead &* source.across)
         let inWindow =
           unsafe UnsafePointer(window.start)
-          + (lines.step &* along &+ ahead &* octant.across(window.columns))
+          + (lines.lowerBound &* along &+ ahead &* octant.across(window.columns))
         for line in 0..<PortableSweep.lines {
           unsafe visibility_prefetch(inGrid + line &* source.along)
           unsafe visibility_prefetch(inWindow + line &* along)
@@ -463,7 +459,7 @@ private func height(
       }
     }
     return unsafe source.patch(
-      lines.step, first, patches + k * Self.patch, nowhere, columns, turned: turned)
+      lines.lowerBound, first, patches + k * Self.patch, nowhere, columns, turned: turned)
   }
 
   /// Fills a tile of lines that are columns of the grid with u; returns the steepest of it.
@@ -617,11 +613,11 @@ private func height(
 
   /// Copies heights into rows of the window.
   func writeRows(
-    _ window: Heights, _ fan: RayFan, _ lines: LineRun, _ cells: Range<Int>, _ origin: Int
+    _ window: Heights, _ fan: RayFan, _ lines: ClosedRange<Int>, _ cells: Range<Int>, _ origin: Int
   ) {
-    guard unsafe reaches(lines.step, cells.lowerBound) else { return }
-    for i in lines.step...lines.end {
-      let row = unsafe heights + ((i - lines.step) * PortableSweep.stride - origin)
+    guard unsafe reaches(lines.lowerBound, cells.lowerBound) else { return }
+    for i in lines.lowerBound...lines.upperBound {
+      let row = unsafe heights + ((i - lines.lowerBound) * PortableSweep.stride - origin)
       let reach = min(i, Int(fan.reach[i]), cells.upperBound - 1)
       func rank(_ octant: Octant, _ forward: Int, _ sideways: Int) -> Rank {
         unsafe Rank(
@@ -655,9 +651,9 @@ private func height(
 
   /// Copies heights into columns of the window, row by row.
   func writeColumns(
-    _ window: Heights, _ fan: RayFan, _ lines: LineRun, _ cells: Range<Int>, _ origin: Int
+    _ window: Heights, _ fan: RayFan, _ lines: ClosedRange<Int>, _ cells: Range<Int>, _ origin: Int
   ) {
-    let (step, end) = (lines.step, lines.end)
+    let (step, end) = (lines.lowerBound, lines.upperBound)
     guard unsafe reaches(step, cells.lowerBound) else { return }
     let top = unsafe min(end, Int(fan.reach[step]), sideways.max(), cells.upperBound - 1)
     let stride = PortableSweep.stride

@@ -58,6 +58,10 @@ static inline void visibility_prefetch(const void *place) { __builtin_prefetch(p
 void visibility_ask_large_pages(const void *start, int64_t bytes);
 
 enum {
+  /// Lines that are swept together. The first time they are fewer, so that later the last line and the cells beside
+  /// its rays end within a tile: with 16 the last tile would hold a single cell.
+  visibility_lines = 16,
+  visibility_first_lines = 13,
   /// Cells of a line that a sweep holds at a time.
   visibility_held = 128,
   /// Floats from one line to the next: an odd number of cache lines, so that lines spread over the cache.
