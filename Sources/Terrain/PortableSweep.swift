@@ -122,6 +122,12 @@ import CVisibility
             tiles, ground, heights, numbers, lines, origin, columns: false, holed: grid.hasVoids)
           tiles += 1
         }
+        if sheaf + 1 == sheaves {
+          for tile in 0..<2 {
+            unsafe sides.fetch(tile, ground, heights, lines.upperBound + 1, columns: true)
+            unsafe poles.fetch(tile, ground, heights, lines.upperBound + 1, columns: false)
+          }
+        }
         before = sweep(
           CellRun(sheaf: sheaf, step: step, count: last - step + 1, origin: origin), first, from,
           to, before)
@@ -406,10 +412,11 @@ private func height(
       unsafe before[cell] = u
       most = greater(most, u)
     }
-    let a = unsafe source(0, lines, first, grid, window, columns, turned: columns)
-    let b = unsafe source(1, lines, first, grid, window, columns, turned: true)
-    let c = unsafe source(2, lines, first, grid, window, columns, turned: false)
-    let d = unsafe source(3, lines, first, grid, window, columns, turned: !columns)
+    unsafe fetch(tile + 2, grid, window, lines.lowerBound, columns: columns)
+    let a = unsafe patch(0, lines, first, grid, columns, turned: columns)
+    let b = unsafe patch(1, lines, first, grid, columns, turned: true)
+    let c = unsafe patch(2, lines, first, grid, columns, turned: false)
+    let d = unsafe patch(3, lines, first, grid, columns, turned: !columns)
     let to = unsafe before + PortableSweep.stride
     unsafe steepest[tile] =
       switch (columns, holed) {
@@ -422,44 +429,42 @@ private func height(
     for cell in 0..<PortableSweep.tile { unsafe carried[first + cell] = final[cell] }
   }
 
-  /// The tile of one octant; fetches what one two tiles on will read, and where it will be written.
+  /// The tile of one octant.
   @inline(__always)
-  private func source(
-    _ k: Int, _ lines: ClosedRange<Int>, _ first: Int, _ grid: Ground, _ window: Heights,
-    _ columns: Bool,
-    turned: Bool
+  private func patch(
+    _ k: Int, _ lines: ClosedRange<Int>, _ first: Int, _ grid: Ground, _ columns: Bool, turned: Bool
   ) -> Patch {
-    let octant = unsafe directions[k]
-    let source = unsafe Source(octant, grid, forward[k], sideways[k])
-    let end = unsafe min(lines.lowerBound + PortableSweep.lines - 1, forward[k])
-    if lines.lowerBound <= end {
-      let ahead = first + 2 * PortableSweep.tile
-      if columns {
-        let inGrid = unsafe grid.start + (end &* source.along &+ ahead &* source.across)
-        let across = unsafe octant.across(window.columns)
-        let inWindow =
-          unsafe UnsafePointer(window.start)
-          + (end &* octant.along(window.columns) &+ ahead &* across)
-        for cell in 0..<PortableSweep.tile {
-          unsafe visibility_prefetch(inGrid + cell &* source.across)
-          unsafe visibility_prefetch(inWindow + cell &* across)
-        }
-      } else if first & PortableSweep.tile == 0 {
-        let along = unsafe octant.along(window.columns)
-        let ahead = ahead + 2 * PortableSweep.tile - 1
-        let inGrid =
-          unsafe grid.start + (lines.lowerBound &* source.along &+ ahead &* source.across)
-        let inWindow =
-          unsafe UnsafePointer(window.start)
-          + (lines.lowerBound &* along &+ ahead &* octant.across(window.columns))
-        for line in 0..<PortableSweep.lines {
-          unsafe visibility_prefetch(inGrid + line &* source.along)
-          unsafe visibility_prefetch(inWindow + line &* along)
-        }
+    unsafe Source(directions[k], grid, forward[k], sideways[k])
+      .patch(
+        lines.lowerBound, first, patches + k * Self.patch, nowhere, columns, turned: turned)
+  }
+
+  /// Fetches what a tile of lines from `step` on will read, and where it will be written.
+  @inline(__always)
+  func fetch(_ tile: Int, _ grid: Ground, _ window: Heights, _ step: Int, columns: Bool) {
+    // Two tiles of a row lie on a line of memory.
+    guard columns || tile & 1 == 0 else { return }
+    let first = tile * PortableSweep.tile
+    for k in 0..<4 {
+      let end = unsafe min(step + PortableSweep.lines - 1, forward[k])
+      guard step <= end else { continue }
+      // Of a column's lines the outer one will do: the tile before has fetched the rest.
+      let i = columns ? end : step
+      let y = columns ? first : first + 2 * PortableSweep.tile - 1
+      let octant = unsafe directions[k]
+      let inGrid =
+        unsafe grid.start + (i &* octant.along(grid.columns) &+ y &* octant.across(grid.columns))
+      let inWindow =
+        unsafe UnsafePointer(window.start)
+        + (i &* octant.along(window.columns) &+ y &* octant.across(window.columns))
+      let nextInGrid = unsafe columns ? octant.across(grid.columns) : octant.along(grid.columns)
+      let nextInWindow =
+        unsafe columns ? octant.across(window.columns) : octant.along(window.columns)
+      for row in 0..<(columns ? PortableSweep.tile : PortableSweep.lines) {
+        unsafe visibility_prefetch(inGrid + row &* nextInGrid)
+        unsafe visibility_prefetch(inWindow + row &* nextInWindow)
       }
     }
-    return unsafe source.patch(
-      lines.lowerBound, first, patches + k * Self.patch, nowhere, columns, turned: turned)
   }
 
   /// Fills a tile of lines that are columns of the grid with u; returns the steepest of it.
