@@ -36,6 +36,8 @@ import CVisibility
   /// turned back sheaf by sheaf, so that what is not yet done with stays in the nearest caches.
   fileprivate static let held = 128
   fileprivate static let stride = held + 16
+  /// Cells from a sheaf's first to the last that its rays touch on these lines, or more.
+  fileprivate static let sheafCells = 40
   /// Cells whose heights are copied into the window together.
   fileprivate static let chunk = 32
   /// Stands for the ground of a void: high enough to spoil every ray over it, finite so that a share of
@@ -404,8 +406,19 @@ private func height(
     columns: Bool, holed: Bool
   ) {
     let first = tile * PortableSweep.tile
-    guard unsafe reaches(lines.lowerBound, first - 2) else { return }
     let before = unsafe rises + (first - origin)
+    guard unsafe reaches(lines.lowerBound, first - 2) else {
+      // Beyond the edge, but rays of a sheaf that lies across it come here: heights left from other lines would
+      // grow without end.
+      if unsafe reaches(lines.lowerBound, first - PortableSweep.sheafCells) {
+        for line in 0...PortableSweep.lines {
+          unsafe (before + line * PortableSweep.stride)
+            .update(repeating: Lanes(repeating: PortableSweep.nowhere), count: PortableSweep.tile)
+        }
+        unsafe steepest[tile] = Lanes(repeating: PortableSweep.nowhere)
+      }
+      return
+    }
     var most = Lanes(repeating: PortableSweep.nowhere)
     for cell in 0..<PortableSweep.tile {
       let u = unsafe carried[first + cell]

@@ -278,6 +278,28 @@ struct LowestVisibleHeightTests {
     #expect(Double(wrong) < 0.004 * Double(compared))
   }
 
+  @Test("Long narrow ground, beside which most rays leave the grid: the same bytes on every path.")
+  func narrowGround() throws {
+    var generator = SeededGenerator(seed: 7)
+    for seed in 1...150 as ClosedRange<UInt64> {
+      let grid = try ElevationGrid.noise(
+        rows: .random(in: 200...800, using: &generator),
+        columns: .random(in: 2...180, using: &generator), seed: seed)
+      let observer = Cell(
+        row: .random(in: 0..<grid.rows, using: &generator),
+        column: .random(in: 0..<grid.columns, using: &generator))
+      let mast = Double.random(in: 0...400, using: &generator)
+      let radius = Double.random(in: 6_000...24_000, using: &generator)
+      let sweeps = try VisibilityPath.available.map { path in
+        try LowestVisibleHeight(
+          on: grid, observer: observer, mastMetres: mast, radiusMetres: radius, path: path)
+      }
+      let expected = sweeps[0].heightsMetres.map(\.bitPattern)
+      let areSame = sweeps.allSatisfy { $0.heightsMetres.map(\.bitPattern) == expected }
+      #expect(areSame, "seed \(seed)")
+    }
+  }
+
   @Test(
     "A radius that is not positive or too many cells is refused, with the limit in the message.")
   func refusals() throws {
