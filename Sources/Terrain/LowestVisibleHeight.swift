@@ -148,6 +148,7 @@ private func fillBeyondRadius(
     let reach = Int(fan.reach[abs(window.firstRow + row - observer.row)])
     return max(0, axis - reach)...min(window.columns - 1, axis + reach)
   }
+  // Fetched some rows ahead, by lines of memory: what lies beyond the radius has not been touched before.
   let line = 16
   for row in 0..<window.rows {
     let ahead = row + 4
