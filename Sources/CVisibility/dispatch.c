@@ -10,7 +10,6 @@
 #endif
 #endif
 
-
 enum visibility_path visibility_fastest_path(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();

@@ -35,7 +35,7 @@ struct tables {
   int32_t first[LINES], y[LINES];
 };
 
-// The two octants of one direction; `top` is the last cell to write, by line.
+// The two octants of one direction; `top` is the last cell to write to a row, by line.
 struct wing {
   struct octant sides[2];
   int64_t top[2][LINES];
@@ -368,14 +368,14 @@ INLINE void sweep_lines(
   for (int kind = 0; kind < 8; kind++) {
     struct wing *wing = &wings[kind / 2];
     struct octant *octant = &wing->sides[kind & 1];
+    tiles[kind] = step > octant->forward ? -1 : (octant->sideways + 2) / 16;
+    if (kind < 4) continue;
+    octant->out = view->heights + view->column - view->firstColumn
+        + (view->row - view->firstRow + step * FORWARD[kind][0]) * view->windowColumns;
     for (int q = 0; q < LINES; q++) {
       const int64_t reach = least(least(step + q, fan->reach[step + q]), octant->sideways);
       wing->top[kind & 1][q] = step + q > octant->forward ? -1 : reach;
     }
-    tiles[kind] = step > octant->forward ? -1 : (octant->sideways + 2) / 16;
-    if (kind >= 4)
-      octant->out = view->heights + view->column - view->firstColumn
-          + (view->row - view->firstRow + step * FORWARD[kind][0]) * view->windowColumns;
   }
   int64_t next = 0, written = 0, origin = 0;
   for (int64_t sheaf = 0; sheaf < sheaves; sheaf++) {

@@ -221,21 +221,11 @@ struct LowestVisibleHeightTests {
       row: .random(in: 0..<grid.rows, using: &generator),
       column: .random(in: 0..<grid.columns, using: &generator))
     if seed % 2 == 0 {
-      let holes = (0..<9).map { _ in
-        Cell(
-          row: .random(in: 0..<grid.rows, using: &generator),
-          column: .random(in: 0..<grid.columns, using: &generator))
-      }
-      grid = try grid.withVoids(Set(holes.filter { $0 != observer }))
+      grid = try grid.withVoids(scattered(9, over: grid, sparing: observer, using: &generator))
     }
     let mast = Double.random(in: 0...60, using: &generator)
     let radius = Double.random(in: 20...6_000, using: &generator)
-    let sweeps = try VisibilityPath.available.map { path in
-      try LowestVisibleHeight(
-        on: grid, observer: observer, mastMetres: mast, radiusMetres: radius, path: path)
-    }
-    let expected = sweeps[0].heightsMetres.map(\.bitPattern)
-    for sweep in sweeps { #expect(sweep.heightsMetres.map(\.bitPattern) == expected) }
+    _ = try sweepAlike(grid, observer, mastMetres: mast, radiusMetres: radius)
   }
 
   @Test(
@@ -248,19 +238,10 @@ struct LowestVisibleHeightTests {
     let places = seed % 2 == 0 ? 400..<600 : 0..<whole.rows
     let observer = Cell(
       row: .random(in: places, using: &generator), column: .random(in: places, using: &generator))
-    let holes = (0..<40).map { _ in
-      Cell(
-        row: .random(in: 0..<whole.rows, using: &generator),
-        column: .random(in: 0..<whole.columns, using: &generator))
-    }
-    let grid = seed % 3 == 0 ? try whole.withVoids(Set(holes.filter { $0 != observer })) : whole
+    let holes = scattered(40, over: whole, sparing: observer, using: &generator)
+    let grid = seed % 3 == 0 ? try whole.withVoids(holes) : whole
     let radius = Double.random(in: 10_000...40_000, using: &generator)
-    let sweeps = try VisibilityPath.available.map { path in
-      try LowestVisibleHeight(
-        on: grid, observer: observer, mastMetres: 25, radiusMetres: radius, path: path)
-    }
-    let expected = sweeps[0].heightsMetres.map(\.bitPattern)
-    for sweep in sweeps { #expect(sweep.heightsMetres.map(\.bitPattern) == expected) }
+    let sweep = try sweepAlike(grid, observer, mastMetres: 25, radiusMetres: radius)
     let line = try SightLine(on: grid, observer: observer, mastMetres: 25)
     let centre = grid.centre(of: observer)
     var compared = 0
@@ -268,7 +249,7 @@ struct LowestVisibleHeightTests {
     for (number, cell) in grid.cells.enumerated()
     where number % 97 == 0 && grid.centre(of: cell).distanceMetres(to: centre) <= radius {
       let exact = line.lowestVisibleHeightMetres(above: cell)
-      let swept = Double(sweeps[0].heightMetres(at: cell))
+      let swept = Double(sweep.heightMetres(at: cell))
       #expect(swept.isNaN || !exact.isNaN)
       if exact.isNaN || swept.isNaN { continue }
       compared += 1
@@ -290,13 +271,7 @@ struct LowestVisibleHeightTests {
         column: .random(in: 0..<grid.columns, using: &generator))
       let mast = Double.random(in: 0...400, using: &generator)
       let radius = Double.random(in: 6_000...24_000, using: &generator)
-      let sweeps = try VisibilityPath.available.map { path in
-        try LowestVisibleHeight(
-          on: grid, observer: observer, mastMetres: mast, radiusMetres: radius, path: path)
-      }
-      let expected = sweeps[0].heightsMetres.map(\.bitPattern)
-      let areSame = sweeps.allSatisfy { $0.heightsMetres.map(\.bitPattern) == expected }
-      #expect(areSame, "seed \(seed)")
+      _ = try sweepAlike(grid, observer, mastMetres: mast, radiusMetres: radius)
     }
   }
 
@@ -315,6 +290,37 @@ struct LowestVisibleHeightTests {
       on: grid, observer: Cell(row: 2, column: 2), mastMetres: 5, radiusMetres: 120_000)
     #expect(widest.heightsMetres.allSatisfy { $0 >= 0 })
   }
+}
+
+/// A sweep that must have the same bytes along every path that this processor runs.
+private func sweepAlike(
+  _ grid: ElevationGrid, _ observer: Cell, mastMetres: Double, radiusMetres: Double,
+  at location: SourceLocation = #_sourceLocation
+) throws -> LowestVisibleHeight {
+  let sweeps = try VisibilityPath.available.map { path in
+    try LowestVisibleHeight(
+      on: grid, observer: observer, mastMetres: mastMetres, radiusMetres: radiusMetres, path: path)
+  }
+  let expected = sweeps[0].heightsMetres.map(\.bitPattern)
+  for (path, sweep) in zip(VisibilityPath.available, sweeps) {
+    let isSame = sweep.heightsMetres.map(\.bitPattern) == expected
+    #expect(
+      isSame, "\(path), \(grid.rows) x \(grid.columns), \(observer), \(radiusMetres) m",
+      sourceLocation: location)
+  }
+  return sweeps[0]
+}
+
+/// Random cells of a grid but one.
+private func scattered(
+  _ count: Int, over grid: ElevationGrid, sparing cell: Cell, using generator: inout SeededGenerator
+) -> Set<Cell> {
+  let cells = (0..<count).map { _ in
+    Cell(
+      row: .random(in: 0..<grid.rows, using: &generator),
+      column: .random(in: 0..<grid.columns, using: &generator))
+  }
+  return Set(cells.filter { $0 != cell })
 }
 
 /// A sweep held against the exact sight line of every cell in the radius.
