@@ -25,12 +25,27 @@ int64_t visibility_scratch_floats(int32_t steps, int32_t sheaves) {
   return 12 * visibility_lines * visibility_line + 8 * (32 * (int64_t)sheaves + visibility_tiles(steps));
 }
 
+int64_t visibility_tabulate(
+    enum visibility_path path, int32_t steps, int32_t sheaves, const float *slopes, const float *density,
+    const int32_t *last, const float *reciprocal, void *tables) {
+  const struct visibility_fan fan = {
+      .steps = steps, .sheaves = sheaves, .slopes = slopes, .density = density, .last = last,
+      .reciprocal = reciprocal,
+  };
+#if defined(__x86_64__)
+  if (path == visibility_avx512) return visibility_tabulate_avx512(&fan, tables);
+  if (path == visibility_avx2) return visibility_tabulate_avx2(&fan, tables);
+#endif
+  return 0;
+}
+
 void visibility_sweep(
     enum visibility_path path, int32_t steps, int32_t sheaves, const float *slopes, const float *density,
     const int32_t *last, const int32_t *few, const int32_t *reach, const float *reciprocal,
-    const float *drop, const float *elevations, struct visibility_view *view, void *scratch) {
+    const float *drop, const void *tables, const float *elevations,
+    struct visibility_view *view, void *scratch) {
   const struct visibility_fan fan = {
-      steps, sheaves, slopes, density, last, few, reach, reciprocal, drop,
+      steps, sheaves, slopes, density, last, few, reach, reciprocal, drop, tables,
   };
   view->elevations = elevations;
 #if defined(__x86_64__)

@@ -5,16 +5,12 @@ typedef struct {
 } lanes;
 
 typedef lanes choice;
+typedef struct {
+  __m256i low, high;
+} numbers;
 
-// Cells relative to the first one of each half, less than 8 away.
-struct places {
-  __m256i cells[2];
-  int32_t first[2];
-};
-
-struct rays {
-  __m256i rays[2];
-};
+// A cell or ray in tables: bytes would take longer to widen than they spare.
+typedef int32_t number;
 
 INLINE lanes load(const float *p) { return (lanes){_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}; }
 INLINE void store(float *p, lanes x) {
@@ -47,9 +43,6 @@ INLINE lanes whole(lanes x) {
 INLINE lanes counting(void) {
   return (lanes){_mm256_setr_ps(0, 1, 2, 3, 4, 5, 6, 7), _mm256_setr_ps(8, 9, 10, 11, 12, 13, 14, 15)};
 }
-INLINE lanes counting_twice(void) {
-  return (lanes){_mm256_setr_ps(0, 1, 2, 3, 4, 5, 6, 7), _mm256_setr_ps(0, 1, 2, 3, 4, 5, 6, 7)};
-}
 INLINE __m256 mirror_half(__m256 x) {
   return _mm256_permutevar8x32_ps(x, _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0));
 }
@@ -74,39 +67,46 @@ INLINE int every(choice c) { return _mm256_movemask_ps(_mm256_and_ps(c.low, c.hi
 INLINE lanes choose(choice c, lanes yes, lanes no) {
   return (lanes){_mm256_blendv_ps(no.low, yes.low, c.low), _mm256_blendv_ps(no.high, yes.high, c.high)};
 }
-INLINE lanes most_where(choice c, lanes a, lanes b) { return choose(c, most(a, b), a); }
 
-INLINE struct places places_at(lanes y, int32_t first) {
-  (void)first;
+INLINE __m256i load_numbers(const number *p) { return _mm256_loadu_si256((const __m256i *)p); }
+INLINE void store_numbers(number *p, __m256i x) { _mm256_storeu_si256((__m256i *)p, x); }
+
+// Cells less than 8 beyond the first of each half; returns that of the second.
+INLINE int32_t store_places(number *p, lanes y, int32_t first) {
   const __m256i low = _mm256_cvttps_epi32(y.low), high = _mm256_cvttps_epi32(y.high);
-  const int32_t a = _mm256_cvtsi256_si32(low), b = _mm256_cvtsi256_si32(high);
-  return (struct places){
-      {_mm256_sub_epi32(low, _mm256_set1_epi32(a)), _mm256_sub_epi32(high, _mm256_set1_epi32(b))}, {a, b}};
+  const int32_t second = _mm256_cvtsi256_si32(high);
+  store_numbers(p, _mm256_sub_epi32(low, _mm256_set1_epi32(first)));
+  store_numbers(p + 8, _mm256_sub_epi32(high, _mm256_set1_epi32(second)));
+  return second;
 }
-INLINE void pick(const float *line, const struct places *p, lanes *near, lanes *far) {
-  const float *a = line + p->first[0], *b = line + p->first[1];
-  near->low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(a), p->cells[0]);
-  near->high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(b), p->cells[1]);
-  far->low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(a + 1), p->cells[0]);
-  far->high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(b + 1), p->cells[1]);
+INLINE void pick(
+    const number *p, const float *first, const float *second, lanes *near, lanes *far) {
+  const __m256i low = load_numbers(p), high = load_numbers(p + 8);
+  near->low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(first), low);
+  near->high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(second), high);
+  far->low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(first + 1), low);
+  far->high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(second + 1), high);
 }
 
-INLINE struct rays rays_at(lanes ray, int halved) {
-  (void)halved;
-  return (struct rays){{_mm256_cvttps_epi32(ray.low), _mm256_cvttps_epi32(ray.high)}};
+INLINE void store_rays(number *p, lanes ray) {
+  store_numbers(p, _mm256_cvttps_epi32(ray.low));
+  store_numbers(p + 8, _mm256_cvttps_epi32(ray.high));
 }
+INLINE numbers load_rays(const number *p) { return (numbers){load_numbers(p), load_numbers(p + 8)}; }
+// The first eight for two octants.
+INLINE numbers load_rays_twice(const number *p) { return (numbers){load_numbers(p), load_numbers(p)}; }
 INLINE __m256 look_up_half(lanes horizon, __m256i rays) {
   const __m256 high = _mm256_castsi256_ps(_mm256_cmpgt_epi32(rays, _mm256_set1_epi32(7)));
   return _mm256_blendv_ps(
       _mm256_permutevar8x32_ps(horizon.low, rays), _mm256_permutevar8x32_ps(horizon.high, rays), high);
 }
 INLINE __m256i following(__m256i rays) { return _mm256_add_epi32(rays, _mm256_set1_epi32(1)); }
-INLINE void look_up_both(lanes a, lanes b, const struct rays *r, lanes *here, lanes *next) {
-  *here = (lanes){look_up_half(a, r->rays[0]), look_up_half(b, r->rays[1])};
-  *next = (lanes){look_up_half(a, following(r->rays[0])), look_up_half(b, following(r->rays[1]))};
+INLINE void look_up_both(lanes a, lanes b, numbers rays, lanes *here, lanes *next) {
+  *here = (lanes){look_up_half(a, rays.low), look_up_half(b, rays.high)};
+  *next = (lanes){look_up_half(a, following(rays.low)), look_up_half(b, following(rays.high))};
 }
-INLINE void look_up(lanes horizon, const struct rays *r, lanes *here, lanes *next) {
-  look_up_both(horizon, horizon, r, here, next);
+INLINE void look_up(lanes horizon, numbers rays, lanes *here, lanes *next) {
+  look_up_both(horizon, horizon, rays, here, next);
 }
 
 INLINE lanes load_halves(const float *a, const float *b) {
@@ -117,11 +117,21 @@ INLINE void store_halves(float *a, float *b, lanes x) {
   _mm256_storeu_ps(b, x.high);
 }
 // Lanes `from` to `to` of eight.
-INLINE void store_some(float *p, int64_t from, int64_t to, __m256 x) {
+INLINE __m256i some(int64_t from, int64_t to) {
   const __m256i numbers = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   const __m256i after = _mm256_cmpgt_epi32(numbers, _mm256_set1_epi32((int32_t)from - 1));
   const __m256i until = _mm256_cmpgt_epi32(_mm256_set1_epi32((int32_t)to + 1), numbers);
-  _mm256_maskstore_ps(p, _mm256_and_si256(after, until), x);
+  return _mm256_and_si256(after, until);
+}
+INLINE void store_some(float *p, int64_t from, int64_t to, __m256 x) { _mm256_maskstore_ps(p, some(from, to), x); }
+// The first `cells` lanes, zero in the others: nothing is read for these.
+INLINE lanes load_first(const float *p, int64_t cells) {
+  return (lanes){
+      _mm256_maskload_ps(p, some(0, cells - 1)), _mm256_maskload_ps(p + 8, some(0, cells - 9))};
+}
+INLINE lanes load_last(const float *p, int64_t cells) {
+  return (lanes){
+      _mm256_maskload_ps(p, some(16 - cells, 7)), _mm256_maskload_ps(p + 8, some(8 - cells, 7))};
 }
 INLINE void store_between(float *p, int64_t from, int64_t to, lanes x) {
   if (from <= 7 && to >= from) store_some(p, from, to, x.low);

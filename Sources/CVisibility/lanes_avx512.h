@@ -2,18 +2,10 @@
 
 typedef __m512 lanes;
 
-// Cells relative to an aligned first one, less than 32 away.
-struct places {
-  __m512i cells;
-  int32_t first;
-};
-
-// Rays of a sheaf, as lanes.
-struct rays {
-  __m512i rays;
-};
-
 typedef __mmask16 choice;
+typedef __m512i numbers;
+// A cell or ray in tables: bytes are widened for nothing, and more tables stay in the caches.
+typedef uint8_t number;
 
 INLINE lanes load(const float *p) { return _mm512_loadu_ps(p); }
 INLINE void store(float *p, lanes x) { _mm512_storeu_ps(p, x); }
@@ -28,9 +20,6 @@ INLINE lanes whole(lanes x) { return _mm512_cvtepi32_ps(_mm512_cvttps_epi32(x));
 INLINE lanes counting(void) {
   return _mm512_setr_ps(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
-INLINE lanes counting_twice(void) {
-  return _mm512_setr_ps(0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
-}
 INLINE lanes mirror(lanes x) {
   const __m512i back = _mm512_setr_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
   return _mm512_permutexvar_ps(back, x);
@@ -42,29 +31,40 @@ INLINE choice less(lanes a, lanes b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_O
 INLINE choice both(choice a, choice b) { return a & b; }
 INLINE int every(choice c) { return c == 0xffff; }
 INLINE lanes choose(choice c, lanes yes, lanes no) { return _mm512_mask_mov_ps(no, c, yes); }
-INLINE lanes most_where(choice c, lanes a, lanes b) { return _mm512_mask_max_ps(a, c, a, b); }
 
-INLINE struct places places_at(lanes y, int32_t first) {
-  return (struct places){_mm512_sub_epi32(_mm512_cvttps_epi32(y), _mm512_set1_epi32(first)), first};
+INLINE numbers load_numbers(const number *p) {
+  return _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p));
 }
-INLINE void pick(const float *line, const struct places *p, lanes *near, lanes *far) {
-  const lanes a = load(line + p->first), b = load(line + p->first + 16);
-  *near = _mm512_permutex2var_ps(a, p->cells, b);
-  *far = _mm512_permutex2var_ps(a, _mm512_add_epi32(p->cells, _mm512_set1_epi32(1)), b);
+INLINE void store_numbers(number *p, numbers x) { _mm_storeu_si128((__m128i *)p, _mm512_cvtepi32_epi8(x)); }
+
+// Cells less than 16 beyond the first.
+INLINE int32_t store_places(number *p, lanes y, int32_t first) {
+  store_numbers(p, _mm512_sub_epi32(_mm512_cvttps_epi32(y), _mm512_set1_epi32(first)));
+  return first;
+}
+INLINE void pick(
+    const number *p, const float *first, const float *second, lanes *near, lanes *far) {
+  (void)second;
+  const numbers places = load_numbers(p);
+  *near = _mm512_permutexvar_ps(places, load(first));
+  *far = _mm512_permutexvar_ps(places, load(first + 1));
 }
 
-INLINE struct rays rays_at(lanes ray, int halved) {
+INLINE void store_rays(number *p, lanes ray) { store_numbers(p, _mm512_cvttps_epi32(ray)); }
+INLINE numbers load_rays(const number *p) { return load_numbers(p); }
+// The first eight for two octants.
+INLINE numbers load_rays_twice(const number *p) {
   const __m512i second = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 16, 16, 16, 16, 16, 16, 16, 16);
-  const __m512i rays = _mm512_cvttps_epi32(ray);
-  return (struct rays){halved ? _mm512_add_epi32(rays, second) : rays};
+  const __m128i eight = _mm_loadl_epi64((const __m128i *)p);
+  return _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm_unpacklo_epi64(eight, eight)), second);
 }
-INLINE void look_up(lanes horizon, const struct rays *r, lanes *here, lanes *next) {
-  *here = _mm512_permutexvar_ps(r->rays, horizon);
-  *next = _mm512_permutexvar_ps(_mm512_add_epi32(r->rays, _mm512_set1_epi32(1)), horizon);
+INLINE void look_up(lanes horizon, numbers rays, lanes *here, lanes *next) {
+  *here = _mm512_permutexvar_ps(rays, horizon);
+  *next = _mm512_permutexvar_ps(_mm512_add_epi32(rays, _mm512_set1_epi32(1)), horizon);
 }
-INLINE void look_up_both(lanes a, lanes b, const struct rays *r, lanes *here, lanes *next) {
-  *here = _mm512_permutex2var_ps(a, r->rays, b);
-  *next = _mm512_permutex2var_ps(a, _mm512_add_epi32(r->rays, _mm512_set1_epi32(1)), b);
+INLINE void look_up_both(lanes a, lanes b, numbers rays, lanes *here, lanes *next) {
+  *here = _mm512_permutex2var_ps(a, rays, b);
+  *next = _mm512_permutex2var_ps(a, _mm512_add_epi32(rays, _mm512_set1_epi32(1)), b);
 }
 
 INLINE lanes load_halves(const float *a, const float *b) {
@@ -75,6 +75,13 @@ INLINE void store_halves(float *a, float *b, lanes x) {
   _mm256_storeu_ps(b, _mm512_extractf32x8_ps(x, 1));
 }
 
+// The first `cells` lanes, zero in the others: nothing is read for these.
+INLINE lanes load_first(const float *p, int64_t cells) {
+  return cells >= 16 ? load(p) : _mm512_maskz_loadu_ps(cells > 0 ? (__mmask16)((1u << cells) - 1) : 0, p);
+}
+INLINE lanes load_last(const float *p, int64_t cells) {
+  return cells >= 16 ? load(p) : _mm512_maskz_loadu_ps(cells > 0 ? (__mmask16)(0xffff0000u >> cells) : 0, p);
+}
 // The first `cells` lanes, or all: storing more than asked for is welcome up to there.
 INLINE void store_first(float *p, int64_t cells, lanes x) {
   if (cells >= 16)

@@ -26,13 +26,18 @@ struct octant {
   int64_t forward, sideways;
 };
 
-// What the rays of one sheaf do on each line, the same for all octants.
-struct tables {
-  lanes fraction[LINES], weight[LINES], share[LINES];
-  struct places places[LINES];
-  struct rays rays[LINES];
-  choice crosses[LINES];
-  int32_t first[LINES], y[LINES];
+// Where the rays of one sheaf cross one line, and between which of them its cells lie: the same for all octants.
+struct table {
+  // Shares of a cell beyond the ones before the rays.
+  float fractions[16];
+  // Weights of the crossings sideways on the way to the line, NaN where there is none.
+  float weights[16];
+  // Shares of the cells in the rays after them.
+  float shares[16];
+  // The cells before the rays, counted from `before`, or for the upper half from `second`; the rays before the cells.
+  number places[16], rays[16];
+  // The cells before the first ray and before that of the upper half; the sheaf's first cell.
+  int32_t before, second, cell;
 };
 
 // The two octants of one direction; `top` is the last cell to write to a row, by line.
@@ -48,26 +53,47 @@ INLINE int64_t last_tile(const struct visibility_fan *fan, int64_t sheaf, int64_
   return ((int64_t)((float)step * fan->slopes[16 * sheaf + 15]) + 1) / 16;
 }
 
-// Elevations beside the edge of the grid: sideways the ground runs on straight from the last two cells;
-// forward there is none, and any value serves.
+// Elevations beside the edge of the grid: sideways the ground runs on straight from the last two cells for two more,
+// then level; forward there is none, and any value serves.
+INLINE lanes beyond_edge(lanes edge, lanes before, lanes cells) {
+  const lanes slope = sub(edge, before);
+  const lanes straight = choose(unordered(slope), edge, add(edge, mul(cells, slope)));
+  return choose(less(all(2), cells), edge, straight);
+}
+
 static TARGET __attribute__((noinline)) void load_edge(
     const struct visibility_view *view, const struct octant *octant, int kind, int64_t step, int64_t side,
     lanes tile[LINES]) {
   const int *f = FORWARD[kind], *s = SIDEWAYS[kind];
+  const int columns = kind < 4, turned = columns ? f[1] < 0 : s[1] < 0;
   const int64_t along = f[0] * view->columns + f[1], across = s[0] * view->columns + s[1];
   const float *axis = view->elevations + view->row * view->columns + view->column;
-  for (int q = 0; q < LINES; q++) {
-    float line[16];
-    const float *start = axis + least(step + q, octant->forward) * along;
-    const float edge = start[octant->sideways * across];
-    const float slope = edge - start[(octant->sideways - 1) * across];
-    for (int64_t k = 0; k < 16; k++) {
-      const int64_t beyond = side + k - octant->sideways;
-      line[k] = beyond <= 0 ? start[(side + k) * across]
-          : beyond > 2 || slope != slope ? edge : edge + (float)beyond * slope;
+  // Of the 16 cells side by side in memory, those on the grid.
+  const int64_t inside = columns ? octant->forward - step + 1 : octant->sideways - side + 1;
+  if (!columns) {
+    const lanes cells = sub(counting(), all((float)(inside - 1)));
+    for (int q = 0; q < LINES; q++) {
+      const float *line = axis + least(step + q, octant->forward) * along;
+      const float *edge = line + octant->sideways * across;
+      const lanes ground = turned ? mirror(load_last(line - side - 15, inside)) : load_first(line + side, inside);
+      tile[q] = choose(less(all(0), cells), beyond_edge(all(*edge), all(edge[-across]), cells), ground);
     }
-    tile[q] = load(line);
+    return;
   }
+  lanes rows[16];
+  for (int k = 0; k < 16; k++) {
+    const int64_t beyond = side + k - octant->sideways;
+    const float *row = axis + least(side + k, octant->sideways) * across + step * along;
+    const lanes edge = turned ? load_last(row - 15, inside) : load_first(row, inside);
+    if (beyond <= 0) {
+      rows[k] = edge;
+    } else {
+      const lanes before = turned ? load_last(row - across - 15, inside) : load_first(row - across, inside);
+      rows[k] = beyond_edge(edge, before, all((float)beyond));
+    }
+  }
+  transpose(rows);
+  for (int q = 0; q < LINES; q++) tile[q] = rows[turned ? 15 - q : q];
 }
 
 // Fetches what a tile will read, and where it will be written: each row of it lies on a line of memory, and mostly on
@@ -129,42 +155,65 @@ OUTLINED void read_octant(
            : read_tile(fan, view, octant, kind, 0, 0, holed, step, below, side);
 }
 
-// Which cells of each line lie in the sheaf, and between which of its rays. Few cells, at most 8 on any line,
-// are handled for two octants in one register: `halved`.
+// Which cells of each line lie in the sheaf, and between which of its rays.
 // A cell on the last ray has share 0 of whatever lane comes after it.
 INLINE void tabulate_cells(
-    const struct visibility_fan *fan, int64_t sheaf, int64_t step, int64_t count, int halved,
-    struct tables *t) {
+    const struct visibility_fan *fan, int64_t sheaf, int64_t step, int64_t count,
+    struct table *tables) {
   const float slope = fan->slopes[16 * sheaf];
   const lanes low = all(slope), density = all(fan->density[sheaf]);
-  const lanes numbers = halved ? counting_twice() : counting();
   for (int64_t q = 0; q < count; q++) {
+    struct table *t = &tables[q];
     const float from = (float)(step + q) * slope;
-    const int32_t cell = (int32_t)from;
-    t->first[q] = cell & ~15;
-    t->y[q] = cell + ((float)cell < from);
-    const lanes slopes = mul(add(all((float)t->y[q]), numbers), all(fan->reciprocal[step + q]));
+    t->before = (int32_t)from;
+    t->cell = t->before + ((float)t->before < from);
+    const lanes slopes = mul(add(all((float)t->cell), counting()), all(fan->reciprocal[step + q]));
     const lanes ray = fewest(most(mul(sub(slopes, low), density), all(0)), all(15));
-    const lanes before = whole(ray);
-    t->rays[q] = rays_at(before, halved);
-    t->share[q] = sub(ray, before);
+    store_rays(t->rays, ray);
+    store(t->shares, sub(ray, whole(ray)));
   }
+}
+
+// Between which cells of its line do the rays of a sheaf run?
+INLINE void tabulate_places(lanes y, struct table *t) {
+  t->second = store_places(t->places, y, t->before);
 }
 
 // Where the rays of the sheaf cross each line, and the lines sideways just before.
 INLINE void tabulate_rays(
-    const struct visibility_fan *fan, int64_t sheaf, int64_t step, int64_t count, struct tables *t) {
+    const struct visibility_fan *fan, int64_t sheaf, int64_t step, int64_t count,
+    struct table *tables) {
   const lanes slopes = load(fan->slopes + 16 * sheaf);
   lanes before = mul(all((float)(step - 1)), slopes);
   for (int64_t q = 0; q < count; q++) {
+    struct table *t = &tables[q];
     const float i = (float)(step + q);
     const lanes y = mul(all(i), slopes), line = whole(y);
-    t->fraction[q] = sub(y, line);
-    t->places[q] = places_at(y, t->first[q]);
-    t->crosses[q] = both(less(before, line), less(line, y));
-    t->weight[q] = sub(all(i), over(mul(all(i * (i - 1)), slopes), most(line, all(1))));
+    store(t->fractions, sub(y, line));
+    tabulate_places(y, t);
+    const choice crosses = both(less(before, line), less(line, y));
+    const lanes weight = sub(all(i), over(mul(all(i * (i - 1)), slopes), most(line, all(1))));
+    store(t->weights, choose(crosses, weight, all(__builtin_nanf(""))));
     before = y;
   }
+}
+
+// Where among all tables do those of a sheaf on the lines from `step` on begin?
+INLINE int64_t block(const struct visibility_fan *fan, int64_t sheaf, int64_t step) {
+  return LINES * ((step - 1 + LINES - visibility_first_lines) / LINES * fan->sheaves + sheaf);
+}
+
+TARGET int64_t TABULATE(const struct visibility_fan *fan, void *tables) {
+  const int64_t count = block(fan, fan->sheaves - 1, fan->steps) + LINES;
+  if (tables)
+    for (int64_t step = 1, end = visibility_first_lines; step <= fan->steps; step = end + 1, end += LINES)
+      for (int64_t sheaf = 0; sheaf < fan->sheaves; sheaf++) {
+        struct table *t = (struct table *)tables + block(fan, sheaf, step);
+        const int64_t lines = least(least(end, fan->steps), fan->last[sheaf]) - step + 1;
+        tabulate_cells(fan, sheaf, step, lines, t);
+        tabulate_rays(fan, sheaf, step, lines, t);
+      }
+  return count * (int64_t)(sizeof(struct table) / sizeof(float));
 }
 
 INLINE lanes height(lanes rise, lanes u, float step, int holed) {
@@ -176,9 +225,9 @@ INLINE lanes height(lanes rise, lanes u, float step, int holed) {
 // Writes the horizons of both sides over the sheaf's cells of one line: as they are, or as heights. What
 // lands beyond the sheaf's own cells is overwritten by the next sheaf.
 INLINE void put(
-    const struct wing *wing, const struct tables *t, int64_t step, int64_t q, int rows, int halved, int holed,
-    const lanes horizon[2]) {
-  const int64_t y = t->y[q];
+    const struct wing *wing, const struct table *t, int64_t step, int64_t q, int rows, int halved,
+    int holed, const lanes horizon[2]) {
+  const int64_t y = t->cell;
   float *out[2];
   const float *line[2];
   UNROLLED for (int k = 0; k < 2; k++) {
@@ -186,9 +235,10 @@ INLINE void put(
     line[k] = wing->sides[k].lines + q * LINE + y;
   }
   if (halved) {
+    const numbers rays = load_rays_twice(t->rays);
     lanes here, next;
-    look_up_both(horizon[0], horizon[1], &t->rays[q], &here, &next);
-    lanes rise = add(here, mul(t->share[q], sub(next, here)));
+    look_up_both(horizon[0], horizon[1], rays, &here, &next);
+    lanes rise = add(here, mul(load_halves(t->shares, t->shares), sub(next, here)));
     if (rows) {
       rise = height(rise, load_halves(line[0], line[1]), (float)(step + q), holed);
       store_first_half(out[0] + y, wing->top[0][q] + 1 - y, rise);
@@ -198,10 +248,12 @@ INLINE void put(
     }
     return;
   }
+  const numbers rays = load_rays(t->rays);
+  const lanes share = load(t->shares);
   UNROLLED for (int k = 0; k < 2; k++) {
     lanes here, next;
-    look_up(horizon[k], &t->rays[q], &here, &next);
-    lanes rise = add(here, mul(t->share[q], sub(next, here)));
+    look_up(horizon[k], rays, &here, &next);
+    lanes rise = add(here, mul(share, sub(next, here)));
     if (!rows) {
       store(out[k] + y, rise);
       continue;
@@ -218,33 +270,37 @@ INLINE void put(
 // Carries the rays of two octants, which hide each other's latency, over `count` lines. Where no ground has
 // `risen` to the horizons of an octant, they stay as they are.
 INLINE void cross(
-    const struct wing *wing, const struct tables *t, int64_t sheaf, int64_t step, int64_t count, int rows,
-    int halved, int holed, int risen) {
+    const struct wing *wing, const struct table *tables, int64_t sheaf, int64_t step, int64_t count,
+    int rows, int halved, int holed, int risen) {
   lanes horizon[2], beyond[2];
   UNROLLED for (int k = 0; k < 2; k++) {
     horizon[k] = load(wing->sides[k].states + 32 * sheaf);
     if (risen & (1 << k)) beyond[k] = load(wing->sides[k].states + 32 * sheaf + 16);
   }
   for (int64_t q = 0; q < count; q++) {
+    const struct table *t = &tables[q];
     lanes near[2], far[2];
     UNROLLED for (int k = 0; k < 2; k++) {
       if (!(risen & (1 << k))) continue;
-      pick(wing->sides[k].lines + q * LINE, &t->places[q], &near[k], &far[k]);
-      const lanes sideways = add(beyond[k], mul(t->weight[q], sub(near[k], beyond[k])));
-      horizon[k] = most_where(t->crosses[q], horizon[k], sideways);
+      const float *line = wing->sides[k].lines + q * LINE;
+      pick(t->places, line + t->before, line + t->second, &near[k], &far[k]);
+      // Where no line sideways is crossed the weight is NaN, and of NaN and a horizon the horizon is taken.
+      horizon[k] = most(add(beyond[k], mul(load(t->weights), sub(near[k], beyond[k]))), horizon[k]);
       beyond[k] = far[k];
     }
     put(wing, t, step, q, rows, halved, holed, horizon);
     UNROLLED for (int k = 0; k < 2; k++)
       if (risen & (1 << k))
-        horizon[k] = most(horizon[k], add(near[k], mul(t->fraction[q], sub(far[k], near[k]))));
+        horizon[k] = most(horizon[k], add(near[k], mul(load(t->fractions), sub(far[k], near[k]))));
   }
   UNROLLED for (int k = 0; k < 2; k++) {
     if (risen & (1 << k)) {
       store(wing->sides[k].states + 32 * sheaf, horizon[k]);
     } else {
+      const struct table *t = &tables[count - 1];
+      const float *line = wing->sides[k].lines + (count - 1) * LINE;
       lanes near;
-      pick(wing->sides[k].lines + (count - 1) * LINE, &t->places[count - 1], &near, &beyond[k]);
+      pick(t->places, line + t->before, line + t->second, &near, &beyond[k]);
     }
     store(wing->sides[k].states + 32 * sheaf + 16, beyond[k]);
   }
@@ -261,8 +317,8 @@ INLINE int hidden(const struct octant *octant, int64_t sheaf, int64_t from, int6
 }
 
 INLINE void cross_risen(
-    const struct wing *wing, const struct tables *t, int64_t sheaf, int64_t step, int64_t count, int rows,
-    int halved, int holed, int risen) {
+    const struct wing *wing, const struct table *t, int64_t sheaf, int64_t step, int64_t count,
+    int rows, int halved, int holed, int risen) {
   switch (risen) {
     case 0: cross(wing, t, sheaf, step, count, rows, halved, holed, 0); break;
     case 1: cross(wing, t, sheaf, step, count, rows, halved, holed, 1); break;
@@ -274,32 +330,38 @@ INLINE void cross_risen(
 OUTLINED void sweep_sheaf(
     const struct visibility_fan *fan, const struct visibility_view *view, const struct wing wings[4],
     int64_t sheaf, int64_t step, int64_t last, int halved, int holed) {
-  struct tables t;
   const int64_t count = last - step + 1;
-  tabulate_cells(fan, sheaf, step, count, halved, &t);
+  struct table room[LINES];
+  const struct table *t = room;
+  int tabulated = 0;
+  if (fan->tables) {
+    t = (const struct table *)fan->tables + block(fan, sheaf, step);
+    tabulated = 1;
+  } else {
+    tabulate_cells(fan, sheaf, step, count, room);
+    // All rays pass over the last line, crossed or not.
+    tabulate_places(mul(all((float)last), load(fan->slopes + 16 * sheaf)), &room[count - 1]);
+  }
   const int64_t to = last_tile(fan, sheaf, last);
   const float slack = view->slack * fan->reciprocal[step > 1 ? step - 1 : 1];
-  // All rays pass over the last line, crossed or not.
-  t.places[count - 1] = places_at(mul(all((float)last), load(fan->slopes + 16 * sheaf)), t.first[count - 1]);
-  int tabulated = 0;
   for (int k = 0; k < 4; k++) {
     const struct wing *wing = &wings[k];
     int inside = 0, risen = 0;
     for (int side = 0; side < 2; side++) {
       const struct octant *octant = &wing->sides[side];
-      if (step > octant->forward || t.y[0] > octant->sideways) continue;
+      if (step > octant->forward || t->cell > octant->sideways) continue;
       inside = 1;
-      if (!hidden(octant, sheaf, t.first[0] / 16, to, slack)) risen |= 1 << side;
+      if (!hidden(octant, sheaf, t->before / 16, to, slack)) risen |= 1 << side;
     }
     if (!inside) continue;
     if (risen && !tabulated) {
-      tabulate_rays(fan, sheaf, step, count, &t);
+      tabulate_rays(fan, sheaf, step, count, room);
       tabulated = 1;
     }
     if (k < 2)
-      cross_risen(wing, &t, sheaf, step, count, 0, halved, holed, risen);
+      cross_risen(wing, t, sheaf, step, count, 0, halved, holed, risen);
     else
-      cross_risen(wing, &t, sheaf, step, count, 1, halved, holed, risen);
+      cross_risen(wing, t, sheaf, step, count, 1, halved, holed, risen);
   }
 }
 

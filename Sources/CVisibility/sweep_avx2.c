@@ -11,6 +11,7 @@
 #define OUTLINED static __attribute__((noinline)) TARGET
 #define UNROLLED _Pragma("clang loop unroll(full)")
 #define SWEEP visibility_sweep_avx2
+#define TABULATE visibility_tabulate_avx2
 
 #include "lanes_avx2.h"
 #include "sweep.h"

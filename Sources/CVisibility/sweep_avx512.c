@@ -11,6 +11,7 @@
 #define OUTLINED static __attribute__((noinline)) TARGET
 #define UNROLLED _Pragma("clang loop unroll(full)")
 #define SWEEP visibility_sweep_avx512
+#define TABULATE visibility_tabulate_avx512
 
 #include "lanes_avx512.h"
 #include "sweep.h"

@@ -1,7 +1,6 @@
 // Between which rays does each cell of an octant lie: the same for every observer, so found once.
 
 import CVisibility
-import Synchronization
 
 /// Between which two rays of its sheaf each cell lies, for all cells of a fan, in the order of a sweep: by 16 lines
 /// forward, by sheaf, by line, by cell.
@@ -17,24 +16,11 @@ struct CellPlaces: Sendable {
   /// The first cell of the sheaf on each line, and how many: 16 entries for each of `starts`.
   let firsts: [UInt16]
   let counts: [UInt8]
-  let sheaves: Int
   /// The ray before the cell, from 0 to 15, and the share of the next.
   let rays: [UInt8]
   let shares: [Float]
 
-  private static let latest = Mutex<(slopes: [Float], last: [Int32], places: CellPlaces)?>(nil)
-
-  /// The places of a fan, as kept or found anew.
-  static func of(_ fan: RayFan) -> CellPlaces {
-    latest.withLock { latest in
-      if let latest, latest.last == fan.last, latest.slopes == fan.slopes { return latest.places }
-      let places = CellPlaces(fan)
-      latest = (fan.slopes, fan.last, places)
-      return places
-    }
-  }
-
-  private init(_ fan: RayFan) {
+  init(_ fan: RayFan) {
     var starts: [Int32] = []
     var firsts: [UInt16] = []
     var counts: [UInt8] = []
@@ -66,7 +52,6 @@ struct CellPlaces: Sendable {
     self.starts = starts
     self.firsts = firsts
     self.counts = counts
-    sheaves = fan.sheaves
     self.rays = rays
     self.shares = shares
   }
@@ -76,11 +61,5 @@ struct CellPlaces: Sendable {
     stride(from: Int(visibility_first_lines) - lines, to: steps, by: lines).map { start in
       max(0, start) + 1...min(start + lines, steps)
     }
-  }
-
-  /// The place in `starts` of a sheaf on the lines from `step` on.
-  @inline(__always)
-  func run(_ sheaf: Int, step: Int) -> Int {
-    (step - 1 + Self.lines - Int(visibility_first_lines)) / Self.lines * sheaves + sheaf
   }
 }

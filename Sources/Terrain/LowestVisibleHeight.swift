@@ -192,9 +192,25 @@ private func sweepVectors(
   unsafe view.windowColumns = Int64(window.columns)
   let floats = Int(visibility_scratch_floats(Int32(fan.steps), Int32(fan.sheaves)))
   unsafe withUnsafeTemporaryAllocation(byteCount: 4 * floats, alignment: 64) { scratch in
-    unsafe visibility_sweep(
-      path == .avx512 ? visibility_avx512 : visibility_avx2, Int32(fan.steps), Int32(fan.sheaves),
-      fan.slopes, fan.density, fan.last, fan.few, fan.reach, fan.reciprocal, fan.drop,
-      grid.elevationsMetres, &view, scratch.baseAddress)
+    unsafe fan.tables(path).withUnsafeBufferPointer { tables in
+      unsafe visibility_sweep(
+        path.kernel, Int32(fan.steps), Int32(fan.sheaves), fan.slopes, fan.density, fan.last,
+        fan.few, fan.reach, fan.reciprocal, fan.drop, tables.isEmpty ? nil : tables.baseAddress,
+        grid.elevationsMetres, &view, scratch.baseAddress)
+    }
+  }
+}
+
+/// What a vector path finds of a fan: the same for every observer.
+func tabulated(_ fan: RayFan, _ path: VisibilityPath) -> [Float] {
+  func fill(_ tables: UnsafeMutablePointer<Float>?) -> Int {
+    unsafe Int(
+      visibility_tabulate(
+        path.kernel, Int32(fan.steps), Int32(fan.sheaves), fan.slopes, fan.density, fan.last,
+        fan.reciprocal, tables))
+  }
+  let count = fill(nil)
+  return unsafe [Float](unsafeUninitializedCapacity: count) { room, initialized in
+    initialized = unsafe fill(room.baseAddress)
   }
 }

@@ -35,7 +35,7 @@ import CVisibility
   /// Cells of a line that are held at a time, and from one line to the next: ground is turned into u, crossed and
   /// turned back sheaf by sheaf, so that what is not yet done with stays in the nearest caches.
   fileprivate static let held = 128
-  fileprivate static let stride = held + 16
+  static let stride = held + 16
   /// Cells from a sheaf's first to the last that its rays touch on these lines, or more.
   fileprivate static let sheafCells = 40
   /// Cells whose heights are copied into the window together.
@@ -59,7 +59,8 @@ import CVisibility
   private let poles: Wing
   private let places: CellPlaces
   private let numbers: Numbers
-  private let rays: RayTable
+  private let crossings: KeptCrossings?
+  private let room: RayCrossings.Room
 
   init(eye: SightLine, fan: RayFan, window: Window, slack: Float) {
     self.fan = fan
@@ -69,16 +70,17 @@ import CVisibility
     grid = eye.grid
     unsafe sides = Wing(Octant.all[0..<4], eye: eye, fan: fan)
     unsafe poles = Wing(Octant.all[4..<8], eye: eye, fan: fan)
-    places = CellPlaces.of(fan)
+    places = fan.places
+    crossings = fan.crossings
     unsafe numbers = Numbers(fan)
-    unsafe rays = RayTable()
+    unsafe room = .allocate()
   }
 
   deinit {
     unsafe numbers.deallocate()
     unsafe sides.deallocate()
     unsafe poles.deallocate()
-    unsafe rays.deallocate()
+    unsafe room.deallocate()
   }
 
   /// Fills the heights of the window but for cells beyond the radius and the observer's own.
@@ -101,7 +103,7 @@ import CVisibility
       var origin = 0
       for sheaf in 0..<sheaves {
         let last = min(lines.upperBound, Int(fan.last[sheaf]))
-        let first = Int(places.firsts[Self.lines * places.run(sheaf, step: step)])
+        let first = Int(places.firsts[Self.lines * fan.block(sheaf, step: step)])
         let cells = first / Self.chunk * Self.chunk
         if written < cells {
           unsafe sides.writeColumns(heights, fan, lines, written..<cells, origin)
@@ -131,7 +133,9 @@ import CVisibility
           }
         }
         before = sweep(
-          CellRun(sheaf: sheaf, step: step, count: last - step + 1, origin: origin), first, from,
+          CellRun(
+            sheaf: sheaf, step: step, count: last - step + 1, origin: origin,
+            block: fan.block(sheaf, step: step)), first, from,
           to, before)
       }
       unsafe sides.writeColumns(heights, fan, lines, written..<lines.upperBound + 1, origin)
@@ -157,15 +161,12 @@ import CVisibility
         && (before.poles || !crossed.poles)
       if isKnown && crossed.sides { unsafe sides.takeOver(sheaf, count) }
       if isKnown && crossed.poles { unsafe poles.takeOver(sheaf, count) }
-      for ray in 16 * sheaf + (isKnown ? 1 : 0)..<16 * sheaf + 16 {
-        unsafe rays.fill(slope: fan.slopes[ray], run)
-        if crossed.sides && crossed.poles {
-          cross(ray, count)
-        } else if crossed.sides {
-          unsafe sides.cross(ray, rays, count)
-        } else {
-          unsafe poles.cross(ray, rays, count)
-        }
+      let first = isKnown ? 1 : 0
+      if let crossings {
+        unsafe crossings.withCrossings(run.block) { unsafe cross(run, crossed, $0, from: first) }
+      } else {
+        unsafe room.fill(fan, sheaf, step: step, lines: count)
+        unsafe cross(run, crossed, room.crossings, from: first)
       }
       if crossed.sides { unsafe sides.note(sheaf) }
       if crossed.poles { unsafe poles.note(sheaf) }
@@ -179,24 +180,35 @@ import CVisibility
     return crossed
   }
 
+  /// Carries rays of a sheaf, from its `first` on, over its lines.
+  @inline(__always)
+  private func cross(_ run: CellRun, _ crossed: Crossed, _ table: RayCrossings, from first: Int) {
+    let origin = fan.origin(run.sheaf, step: run.step) &- run.origin
+    for ray in first..<RayFan.rays {
+      if crossed.sides && crossed.poles {
+        unsafe cross(ray, run, table, origin)
+      } else if crossed.sides {
+        unsafe sides.cross(ray, run, table, origin)
+      } else {
+        unsafe poles.cross(ray, run, table, origin)
+      }
+    }
+  }
+
   /// Carries a ray over its lines in all octants.
   @inline(__always)
-  private func cross(_ ray: Int, _ count: Int) {
-    var a = unsafe sides.horizons[ray]
-    var b = unsafe poles.horizons[ray]
-    var beyondA = unsafe sides.rises[rays.before + 1]
-    var beyondB = unsafe poles.rises[rays.before + 1]
-    var passingA = unsafe sides.passing + (ray & 15)
-    var passingB = unsafe poles.passing + (ray & 15)
-    for line in 0..<count {
-      let crossing = unsafe rays.crossing(line)
-      unsafe passingA.pointee = crossing.carry(&a, &beyondA, sides.rises)
-      unsafe passingB.pointee = crossing.carry(&b, &beyondB, poles.rises)
-      unsafe passingA += Self.rays
-      unsafe passingB += Self.rays
+  private func cross(_ ray: Int, _ run: CellRun, _ table: RayCrossings, _ origin: Int) {
+    var a = unsafe sides.carriage(ray, run, table, origin)
+    var b = unsafe poles.carriage(ray, run, table, origin)
+    var place = ray
+    for _ in 0..<run.count {
+      let crossing = unsafe Crossing(table, place)
+      unsafe a.carry(crossing)
+      unsafe b.carry(crossing)
+      place &+= RayFan.rays
     }
-    unsafe sides.horizons[ray] = a
-    unsafe poles.horizons[ray] = b
+    unsafe sides.horizons[16 * run.sheaf + ray] = a.horizon
+    unsafe poles.horizons[16 * run.sheaf + ray] = b.horizon
   }
 }
 
@@ -218,8 +230,7 @@ extension CellPlaces {
 
   /// Those of one sheaf.
   @inline(__always)
-  fileprivate func withPointers(_ sheaf: Int, step: Int, _ work: (Pointers) -> Void) {
-    let run = run(sheaf, step: step)
+  fileprivate func withPointers(_ run: Int, _ work: (Pointers) -> Void) {
     let start = Int(starts[run])
     unsafe firsts.withUnsafeBufferPointer { firsts in
       unsafe counts.withUnsafeBufferPointer { counts in
@@ -247,6 +258,8 @@ private struct CellRun {
   let count: Int
   /// The cell at the start of the held lines.
   let origin: Int
+  /// Its place among those of all sheaves on all lines.
+  let block: Int
 }
 
 /// Elevations from the observer's cell on.
@@ -564,7 +577,7 @@ private func height(
 
   /// Leaves heights over the cells of a sheaf, whose horizons were crossed or stayed as they were.
   func leaveHeights(_ places: CellPlaces, _ run: CellRun, isCrossed: Bool, holed: Bool) {
-    unsafe places.withPointers(run.sheaf, step: run.step) { places in
+    unsafe places.withPointers(run.block) { places in
       if holed {
         unsafe leaveHeights(places, run, isCrossed, holed: true)
       } else {
@@ -618,15 +631,24 @@ private func height(
 
   /// Carries a ray over its lines.
   @inline(__always)
-  func cross(_ ray: Int, _ table: RayTable, _ count: Int) {
-    var horizon = unsafe horizons[ray]
-    var passing = unsafe passing + (ray & 15)
-    var beyond = unsafe rises[table.before + 1]
-    for line in 0..<count {
-      unsafe passing.pointee = table.crossing(line).carry(&horizon, &beyond, rises)
-      unsafe passing += PortableSweep.rays
+  func cross(_ ray: Int, _ run: CellRun, _ table: RayCrossings, _ origin: Int) {
+    var carriage = unsafe carriage(ray, run, table, origin)
+    var place = ray
+    for _ in 0..<run.count {
+      unsafe carriage.carry(Crossing(table, place))
+      place &+= RayFan.rays
     }
-    unsafe horizons[ray] = horizon
+    unsafe horizons[16 * run.sheaf + ray] = carriage.horizon
+  }
+
+  /// A ray on the line before its first.
+  @inline(__always)
+  func carriage(_ ray: Int, _ run: CellRun, _ table: RayCrossings, _ origin: Int) -> Carriage {
+    let rises = unsafe UnsafeRawPointer(rises + origin)
+    return unsafe Carriage(
+      rises: rises, passing: passing + ray, horizon: horizons[16 * run.sheaf + ray],
+      beyond: rises.load(
+        fromByteOffset: Int(table.offsets[ray]) &+ MemoryLayout<Lanes>.stride, as: Lanes.self))
   }
 
   /// Copies heights into rows of the window.
@@ -837,82 +859,39 @@ extension Octant {
   fileprivate func across(_ columns: Int) -> Int { sideways.row * columns + sideways.column }
 }
 
-/// What one ray does on up to 16 lines: the cell before it, counted from the line before; the share of a cell
-/// beyond; the weight of a crossing sideways on the way to the line, NaN where there is none: no horizon is
-/// lower than NaN.
-@unsafe private struct RayTable {
-  let cells: UnsafeMutablePointer<Int32>
-  let fractions: UnsafeMutablePointer<Float>
-  let weights: UnsafeMutablePointer<Float>
-
-  init() {
-    unsafe cells = .allocate(capacity: PortableSweep.lines + 1)
-    unsafe fractions = .allocate(capacity: PortableSweep.lines)
-    unsafe weights = .allocate(capacity: PortableSweep.lines)
-  }
-
-  func deallocate() {
-    unsafe cells.deallocate()
-    unsafe fractions.deallocate()
-    unsafe weights.deallocate()
-  }
-
-  /// The cell before the ray on the line before.
-  var before: Int { unsafe Int(cells[PortableSweep.lines]) }
-
-  @inline(__always)
-  func crossing(_ line: Int) -> Crossing {
-    unsafe Crossing(
-      cell: Int(cells[line]), weight: SIMD4(repeating: weights[line]),
-      fraction: SIMD4(repeating: fractions[line]))
-  }
-
-  @inline(__always)
-  func fill(slope: Float, _ run: CellRun) {
-    let (step, count) = (run.step, run.count)
-    let stride = PortableSweep.stride
-    let shift = Int32(truncatingIfNeeded: run.origin)
-    let first = SIMD4(repeating: Float(step &- 1) * slope).wholePart
-    unsafe cells[PortableSweep.lines] = first.number[0] &- shift
-    var i = Float(step) + SIMD4<Float>(0, 1, 2, 3)
-    var start = SIMD4<Int32>(1, 2, 3, 4) &* Int32(truncatingIfNeeded: stride) &- shift
-    let next = Int32(truncatingIfNeeded: 4 &* stride)
-    let one = SIMD4<Float>(repeating: 1)
-    var line = 0
-    while line < count {
-      let before = i - one
-      let y = i * slope
-      let (cell, number) = y.wholePart
-      unsafe store4(start &+ number, cells + line)
-      unsafe store4(y - cell, fractions + line)
-      let weight = i - ((i * before) * slope) / greater(cell, one)
-      let missed = mask(cell .<= before * slope) | mask(y .<= cell)
-      unsafe store4(unsafeBitCast(weight, to: SIMD4<Int32>.self) | missed, weights + line)
-      start &+= next
-      i += 4
-      line &+= 4
-    }
-  }
-}
-
 /// Where a ray crosses a line forward, and the line sideways just before.
-private struct Crossing {
-  let cell: Int
+@unsafe private struct Crossing {
+  let offset: Int
   let weight: SIMD4<Float>
   let fraction: SIMD4<Float>
 
-  /// Carries horizons over both; returns those between the two.
   @inline(__always)
-  func carry(
-    _ horizon: inout SIMD4<Float>, _ beyond: inout SIMD4<Float>,
-    _ rises: UnsafePointer<SIMD4<Float>>
-  ) -> SIMD4<Float> {
-    let near = unsafe rises[cell]
-    let far = unsafe rises[cell &+ 1]
-    let passing = greater(beyond + weight * (near - beyond), horizon)
-    horizon = greater(passing, near + fraction * (far - near))
-    beyond = far
-    return passing
+  init(_ table: RayCrossings, _ place: Int) {
+    unsafe offset = Int(table.offsets[place &+ RayFan.rays])
+    unsafe weight = SIMD4(repeating: table.weights[place])
+    unsafe fraction = SIMD4(repeating: table.fractions[place])
+  }
+}
+
+/// A ray on its way through four octants.
+@unsafe private struct Carriage {
+  let rises: UnsafeRawPointer
+  /// Where to leave the horizon between the two crossings of the next line.
+  var passing: UnsafeMutablePointer<SIMD4<Float>>
+  var horizon: SIMD4<Float>
+  /// u of the cell beyond the ray on the line before.
+  var beyond: SIMD4<Float>
+
+  @inline(__always)
+  mutating func carry(_ crossing: Crossing) {
+    let near = unsafe rises.load(fromByteOffset: crossing.offset, as: SIMD4<Float>.self)
+    let far = unsafe rises.load(
+      fromByteOffset: crossing.offset &+ MemoryLayout<SIMD4<Float>>.stride, as: SIMD4<Float>.self)
+    let between = unsafe greater(beyond + crossing.weight * (near - beyond), horizon)
+    unsafe passing.pointee = between
+    unsafe passing += PortableSweep.rays
+    unsafe horizon = greater(between, near + crossing.fraction * (far - near))
+    unsafe beyond = far
   }
 }
 
@@ -928,7 +907,7 @@ extension SIMD4<Float> {
 
   /// Lanes from 0 up to 2^22, rounded down: beyond 2^23 a Float has no fraction, and its low bits are the number.
   @inline(__always)
-  fileprivate var wholePart: (cell: Self, number: SIMD4<Int32>) {
+  var wholePart: (cell: Self, number: SIMD4<Int32>) {
     let shifted = self + 8_388_608
     let nearest = shifted - 8_388_608
     let above = mask(nearest .> self)
@@ -941,23 +920,23 @@ extension SIMD4<Float> {
 
 /// All ones where true, as integers.
 @inline(__always)
-private func mask(_ lanes: SIMDMask<SIMD4<Int32>>) -> SIMD4<Int32> {
+func mask(_ lanes: SIMDMask<SIMD4<Int32>>) -> SIMD4<Int32> {
   unsafe unsafeBitCast(lanes, to: SIMD4<Int32>.self)
 }
 
 @inline(__always)
-private func load4(_ values: UnsafePointer<Float>) -> SIMD4<Float> {
+func load4(_ values: UnsafePointer<Float>) -> SIMD4<Float> {
   unsafe UnsafeRawPointer(values).loadUnaligned(as: SIMD4<Float>.self)
 }
 
 @inline(__always)
-private func store4<Lane, Scalar>(_ lanes: SIMD4<Lane>, _ values: UnsafeMutablePointer<Scalar>) {
+func store4<Lane, Scalar>(_ lanes: SIMD4<Lane>, _ values: UnsafeMutablePointer<Scalar>) {
   unsafe UnsafeMutableRawPointer(values).storeBytes(of: lanes, as: SIMD4<Lane>.self)
 }
 
 /// The form that compiles to one instruction, and its answer where lanes are equal.
 @inline(__always)
-private func greater(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
+func greater(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
   b.replacing(with: a, where: a .> b)
 }
 

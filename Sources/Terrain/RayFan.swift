@@ -1,5 +1,6 @@
 // Which rays cover an octant, and how far does each go: the geometry that all sweeps share.
 
+import CVisibility
 import Synchronization
 
 /// A fan of rays over one octant, in sheaves of 16 whose last ray is the first of the next sheaf.
@@ -9,10 +10,12 @@ import Synchronization
 /// along `y = i m`, with `m` from 0 on the axis to 1 on the diagonal. Slopes are spread so that at the rim
 /// of the disc neighbouring rays are everywhere equally far apart, `1 / raysPerCell` of a cell: that needs
 /// `dm ~ sqrt(1 + m^2)`, held to within 1 % by `m = 0.88 t + 0.12 t^3` at equal steps of `t`.
-struct RayFan: Sendable {
+final class RayFan: Sendable {
   /// Rays per cell of the rim. Errors fall with the square of it, time grows in proportion.
   static let raysPerCell = 1.1
   static let fewestSheaves = 5
+  /// Rays of a sheaf.
+  static let rays = 16
   /// Entries beyond the last step or cell that a vector may read.
   static let margin = 48
 
@@ -36,11 +39,26 @@ struct RayFan: Sendable {
 
   private static let latest = Mutex<(shape: [Double], fan: RayFan)?>(nil)
 
+  /// What sweeps along the fan have found, for those to come.
+  private struct Kept {
+    var isRepeated = false
+    var places: CellPlaces?
+    var crossings: KeptCrossings?
+    var tables: (path: VisibilityPath, tables: [Float])?
+  }
+  private let kept = Mutex(Kept())
+  /// The longest fan whose crossings are kept: those of longer ones leave the caches, and are found again as fast as
+  /// they are read.
+  private static let mostStepsKept = 512
+
   /// The fan with the parameters of `init`: the latest, or a new one.
   static func of(radiusCells: Double, farthestCells: Int, dropMetres: Double) -> RayFan {
     latest.withLock { latest in
       let shape = [radiusCells, min(radiusCells, Double(farthestCells)), dropMetres]
-      if let latest, latest.shape == shape { return latest.fan }
+      if let latest, latest.shape == shape {
+        latest.fan.kept.withLock { $0.isRepeated = true }
+        return latest.fan
+      }
       let fan = RayFan(
         radiusCells: radiusCells, farthestCells: farthestCells, dropMetres: dropMetres)
       latest = (shape, fan)
@@ -93,5 +111,48 @@ struct RayFan: Sendable {
     }
     drop = table.map { Float(dropMetres * Double($0 * $0)) }
     for sheaf in 0..<sheaves { precondition(Float(last[sheaf]) <= density[sheaf]) }
+  }
+
+  /// The place among those of all sheaves on all lines of a sheaf on the lines from `step` on.
+  @inline(__always)
+  func block(_ sheaf: Int, step: Int) -> Int {
+    (step - 1 + CellPlaces.lines - Int(visibility_first_lines)) / CellPlaces.lines * sheaves + sheaf
+  }
+
+  /// The cell before a sheaf's first ray on the line before `step`.
+  @inline(__always)
+  func origin(_ sheaf: Int, step: Int) -> Int { Int(Float(step &- 1) * slopes[Self.rays * sheaf]) }
+
+  /// Between which rays its cells lie: found once.
+  var places: CellPlaces {
+    kept.withLock { kept in
+      if let places = kept.places { return places }
+      let places = CellPlaces(self)
+      kept.places = places
+      return places
+    }
+  }
+
+  /// Where its rays cross lines, for plain Swift; nil for the first observer, who would not gain by it, and for long
+  /// radii.
+  var crossings: KeptCrossings? {
+    kept.withLock { kept in
+      guard kept.isRepeated, steps <= Self.mostStepsKept else { return nil }
+      if let crossings = kept.crossings { return crossings }
+      let crossings = KeptCrossings(self)
+      kept.crossings = crossings
+      return crossings
+    }
+  }
+
+  /// The same in the form that a vector path reads; empty in place of nil.
+  func tables(_ path: VisibilityPath) -> [Float] {
+    kept.withLock { kept in
+      guard kept.isRepeated, steps <= Self.mostStepsKept else { return [] }
+      if let known = kept.tables, known.path == path { return known.tables }
+      let tables = tabulated(self, path)
+      kept.tables = (path, tables)
+      return tables
+    }
   }
 }

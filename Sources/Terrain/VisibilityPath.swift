@@ -18,4 +18,13 @@ package enum VisibilityPath: Sendable, CaseIterable {
   }
 
   package static var fastest: VisibilityPath { available.last ?? .portable }
+
+  /// Its name in the kernels.
+  var kernel: visibility_path {
+    switch self {
+    case .portable: visibility_portable
+    case .avx2: visibility_avx2
+    case .avx512: visibility_avx512
+    }
+  }
 }

@@ -113,6 +113,7 @@ import Testing
     "Sources/MIP/GLPK.swift", "Sources/Raid/OwnedArray.swift",
     "Sources/Terrain/LowestVisibleHeight.swift",
     "Sources/Terrain/PortableSweep.swift",
+    "Sources/Terrain/RayCrossings.swift",
   ]
 
   @Test("Unsafe code stays in the files that are known for it, and each of them needs it")

@@ -25,6 +25,8 @@ struct visibility_fan {
   const float *reciprocal;
   /// Curvature drop over n cells.
   const float *drop;
+  /// What `visibility_tabulate` has found for the path; or null, and the sweep finds what it needs.
+  const void *tables;
 };
 
 /// One observer on one grid, and the window that takes the answer.
@@ -74,11 +76,22 @@ static inline int64_t visibility_tiles(int32_t steps) { return (steps + 64) / 25
 /// Floats of scratch, aligned to 64 bytes, that a sweep needs.
 int64_t visibility_scratch_floats(int32_t steps, int32_t sheaves);
 
+/// Finds where the rays of a fan cross its lines and between which of them its cells lie, in the form that a path
+/// reads: the same for all octants and observers. Returns how many floats that takes; null for `tables` asks for
+/// no more.
+int64_t visibility_tabulate(
+    enum visibility_path path, int32_t steps, int32_t sheaves, const float *slopes, const float *density,
+    const int32_t *last, const float *reciprocal, void *tables);
+
 /// Fills the window but for cells beyond the radius and the observer's own. `scratch` need not be cleared.
 void visibility_sweep(
     enum visibility_path path, int32_t steps, int32_t sheaves, const float *slopes, const float *density,
     const int32_t *last, const int32_t *few, const int32_t *reach, const float *reciprocal,
-    const float *drop, const float *elevations, struct visibility_view *view, void *scratch);
+    const float *drop, const void *tables, const float *elevations,
+    struct visibility_view *view, void *scratch);
+
+int64_t visibility_tabulate_avx512(const struct visibility_fan *fan, void *tables);
+int64_t visibility_tabulate_avx2(const struct visibility_fan *fan, void *tables);
 
 void visibility_sweep_avx512(
     const struct visibility_fan *fan, const struct visibility_view *view, float *scratch);
