@@ -47,8 +47,8 @@ final class RayFan: Sendable {
     var tables: (path: VisibilityPath, tables: [Float])?
   }
   private let kept = Mutex(Kept())
-  /// The longest fan whose crossings are kept: those of longer ones leave the caches, and are found again as fast as
-  /// they are read.
+  /// The longest fan whose crossings are kept, 6 MB at most: those of longer ones leave the caches, and are found
+  /// anew as fast as they are read.
   private static let mostStepsKept = 512
 
   /// The fan with the parameters of `init`: the latest, or a new one.
