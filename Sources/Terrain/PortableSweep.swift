@@ -171,13 +171,45 @@ import CVisibility
       if crossed.sides { unsafe sides.note(sheaf) }
       if crossed.poles { unsafe poles.note(sheaf) }
     }
-    if sidesReach {
-      unsafe sides.leaveHeights(places, run, isCrossed: crossed.sides, holed: grid.hasVoids)
-    }
-    if polesReach {
-      unsafe poles.leaveHeights(places, run, isCrossed: crossed.poles, holed: grid.hasVoids)
+    unsafe places.withPointers(run.block) { places in
+      if grid.hasVoids {
+        unsafe leaveHeights(places, run, crossed, sidesReach, polesReach, holed: true)
+      } else {
+        unsafe leaveHeights(places, run, crossed, sidesReach, polesReach, holed: false)
+      }
     }
     return crossed
+  }
+
+  /// Leaves heights over the cells of a sheaf, in the wings that reach it.
+  @inline(__always)
+  private func leaveHeights(
+    _ places: CellPlaces.Pointers, _ run: CellRun, _ crossed: Crossed, _ sidesReach: Bool,
+    _ polesReach: Bool, holed: Bool
+  ) {
+    var a = unsafe sides.placing(run, isCrossed: crossed.sides)
+    var b = unsafe poles.placing(run, isCrossed: crossed.poles)
+    if sidesReach && polesReach {
+      unsafe places.visit(run) { cell, ray, share, i in
+        unsafe a.put(cell, ray, share, i, holed)
+        unsafe b.put(cell, ray, share, i, holed)
+      } nextLine: {
+        unsafe a.advance()
+        unsafe b.advance()
+      }
+    } else if sidesReach {
+      unsafe places.visit(run) { cell, ray, share, i in
+        unsafe a.put(cell, ray, share, i, holed)
+      } nextLine: {
+        unsafe a.advance()
+      }
+    } else if polesReach {
+      unsafe places.visit(run) { cell, ray, share, i in
+        unsafe b.put(cell, ray, share, i, holed)
+      } nextLine: {
+        unsafe b.advance()
+      }
+    }
   }
 
   /// Carries rays of a sheaf, from its `first` on, over its lines.
@@ -226,6 +258,28 @@ extension CellPlaces {
     let counts: UnsafePointer<UInt8>
     let rays: UnsafePointer<UInt8>
     let shares: UnsafePointer<Float>
+
+    /// Visits the cells of a sheaf line by line: each with the ray before it, the share of the next, and the line's
+    /// number.
+    @inline(__always)
+    func visit(
+      _ run: CellRun, _ visit: (Int, Int, SIMD4<Float>, SIMD4<Float>) -> Void,
+      nextLine: () -> Void
+    ) {
+      var (rays, shares) = unsafe (rays, shares)
+      for line in 0..<run.count {
+        let start = unsafe Int(firsts[line])
+        let i = SIMD4(repeating: Float(run.step &+ line))
+        let count = unsafe Int(counts[line])
+        for cell in 0..<count {
+          unsafe visit(
+            start &+ cell, Int(rays[cell]), SIMD4(repeating: shares[cell]), i)
+        }
+        unsafe rays += count
+        unsafe shares += count
+        nextLine()
+      }
+    }
   }
 
   /// Those of one sheaf.
@@ -274,17 +328,33 @@ private struct CellRun {
   let columns: Int
 }
 
-/// The lowest visible height over a cell beside a ray.
-@inline(__always)
-private func height(
-  _ ray: UnsafePointer<SIMD4<Float>>, _ share: SIMD4<Float>, _ u: SIMD4<Float>, _ i: SIMD4<Float>,
-  _ holed: Bool
-) -> SIMD4<Float> {
-  let here = unsafe ray[0]
-  let rise = unsafe here + share * (ray[1] - here)
-  let height = greater((rise - u) * i, SIMD4(repeating: 0))
-  return holed
-    ? height.replacing(with: .nan, where: greater(rise, u) .> PortableSweep.steepestKnown) : height
+/// Where the horizons and u of four octants are, and their heights go, on one line.
+@unsafe private struct Placing {
+  var horizons: UnsafePointer<SIMD4<Float>>
+  /// Horizons from one line to the next.
+  let next: Int
+  var from: UnsafePointer<SIMD4<Float>>
+  var to: UnsafeMutablePointer<SIMD4<Float>>
+
+  /// The lowest visible height over a cell beside a ray.
+  @inline(__always)
+  func put(_ cell: Int, _ ray: Int, _ share: SIMD4<Float>, _ i: SIMD4<Float>, _ holed: Bool) {
+    let here = unsafe horizons[ray]
+    let rise = unsafe here + share * (horizons[ray &+ 1] - here)
+    let u = unsafe from[cell]
+    let height = greater((rise - u) * i, SIMD4(repeating: 0))
+    unsafe to[cell] =
+      holed
+      ? height.replacing(with: .nan, where: greater(rise, u) .> PortableSweep.steepestKnown)
+      : height
+  }
+
+  @inline(__always)
+  mutating func advance() {
+    unsafe horizons += next
+    unsafe from += PortableSweep.stride
+    unsafe to += PortableSweep.stride
+  }
 }
 
 /// 1 / n and the curvature drop over n cells.
@@ -575,41 +645,13 @@ private func height(
     return unsafe all(most + slack .< lowest[sheaf])
   }
 
-  /// Leaves heights over the cells of a sheaf, whose horizons were crossed or stayed as they were.
-  func leaveHeights(_ places: CellPlaces, _ run: CellRun, isCrossed: Bool, holed: Bool) {
-    unsafe places.withPointers(run.block) { places in
-      if holed {
-        unsafe leaveHeights(places, run, isCrossed, holed: true)
-      } else {
-        unsafe leaveHeights(places, run, isCrossed, holed: false)
-      }
-    }
-  }
-
+  /// Heights over a sheaf whose horizons were crossed or stayed as they were.
   @inline(__always)
-  private func leaveHeights(
-    _ places: CellPlaces.Pointers, _ run: CellRun, _ isCrossed: Bool, holed: Bool
-  ) {
-    var horizons = unsafe isCrossed ? passing : horizons + 16 * run.sheaf
-    let next = isCrossed ? PortableSweep.rays : 0
-    var (rays, shares) = unsafe (places.rays, places.shares)
-    var held = -run.origin
-    for line in 0..<run.count {
-      let start = unsafe held &+ Int(places.firsts[line])
-      let i = Lanes(repeating: Float(run.step &+ line))
-      let to = unsafe heights + start
-      let from = unsafe rises + (PortableSweep.stride &+ start)
-      let count = unsafe Int(places.counts[line])
-      for cell in 0..<count {
-        let ray = unsafe horizons + Int(rays[cell])
-        let share = unsafe Lanes(repeating: shares[cell])
-        unsafe to[cell] = height(ray, share, from[cell], i, holed)
-      }
-      unsafe rays += count
-      unsafe shares += count
-      unsafe horizons += next
-      held &+= PortableSweep.stride
-    }
+  func placing(_ run: CellRun, isCrossed: Bool) -> Placing {
+    unsafe Placing(
+      horizons: isCrossed ? UnsafePointer(passing) : UnsafePointer(horizons + 16 * run.sheaf),
+      next: isCrossed ? PortableSweep.rays : 0,
+      from: rises + (PortableSweep.stride &- run.origin), to: heights - run.origin)
   }
 
   /// Takes the first ray of a sheaf from the last of the sheaf before.
