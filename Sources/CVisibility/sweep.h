@@ -53,14 +53,14 @@ INLINE int64_t last_tile(const struct visibility_fan *fan, int64_t sheaf, int64_
   return ((int64_t)((float)step * fan->slopes[16 * sheaf + 15]) + 1) / 16;
 }
 
-// Elevations beside the edge of the grid: sideways the ground runs on straight from the last two cells for two more,
-// then level; forward there is none, and any value serves.
+// Sideways beyond the edge of the grid the ground runs on straight from the last two cells for two more, then level.
 INLINE lanes beyond_edge(lanes edge, lanes before, lanes cells) {
   const lanes slope = sub(edge, before);
   const lanes straight = choose(unordered(slope), edge, add(edge, mul(cells, slope)));
   return choose(less(all(2), cells), edge, straight);
 }
 
+// Elevations of a tile beside the edge; forward beyond it there are none, and any value serves.
 static TARGET __attribute__((noinline)) void load_edge(
     const struct visibility_view *view, const struct octant *octant, int kind, int64_t step, int64_t side,
     lanes tile[LINES]) {

@@ -103,7 +103,8 @@ import CVisibility
       var origin = 0
       for sheaf in 0..<sheaves {
         let last = min(lines.upperBound, Int(fan.last[sheaf]))
-        let first = Int(places.firsts[Self.lines * fan.block(sheaf, step: step)])
+        let block = fan.block(sheaf, step: step)
+        let first = Int(places.firsts[Self.lines * block])
         let cells = first / Self.chunk * Self.chunk
         if written < cells {
           unsafe sides.writeColumns(heights, fan, lines, written..<cells, origin)
@@ -133,10 +134,8 @@ import CVisibility
           }
         }
         before = sweep(
-          CellRun(
-            sheaf: sheaf, step: step, count: last - step + 1, origin: origin,
-            block: fan.block(sheaf, step: step)), first, from,
-          to, before)
+          CellRun(sheaf: sheaf, block: block, step: step, count: last - step + 1, origin: origin),
+          first, from, to, before)
       }
       unsafe sides.writeColumns(heights, fan, lines, written..<lines.upperBound + 1, origin)
       unsafe poles.writeRows(heights, fan, lines, written..<lines.upperBound + 1, origin)
@@ -308,12 +307,12 @@ extension CellPlaces {
 /// The cells of a sheaf on some lines.
 private struct CellRun {
   let sheaf: Int
+  /// Its place among those of all sheaves on all lines.
+  let block: Int
   let step: Int
   let count: Int
   /// The cell at the start of the held lines.
   let origin: Int
-  /// Its place among those of all sheaves on all lines.
-  let block: Int
 }
 
 /// Elevations from the observer's cell on.
