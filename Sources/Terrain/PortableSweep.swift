@@ -60,7 +60,7 @@ import CVisibility
   private let places: CellPlaces
   private let numbers: Numbers
   private let crossings: KeptCrossings?
-  private let room: RayCrossings.Room
+  private let room: RayCrossings
 
   init(eye: SightLine, fan: RayFan, window: Window, slack: Float) {
     self.fan = fan
@@ -73,7 +73,7 @@ import CVisibility
     places = fan.places
     crossings = fan.crossings
     unsafe numbers = Numbers(fan)
-    unsafe room = .allocate()
+    unsafe room = .allocate(sheaves: 1)
   }
 
   deinit {
@@ -161,12 +161,9 @@ import CVisibility
       if isKnown && crossed.sides { unsafe sides.takeOver(sheaf, count) }
       if isKnown && crossed.poles { unsafe poles.takeOver(sheaf, count) }
       let first = isKnown ? 1 : 0
-      if let crossings {
-        unsafe crossings.withCrossings(run.block) { unsafe cross(run, crossed, $0, from: first) }
-      } else {
-        unsafe room.fill(fan, sheaf, step: step, lines: count)
-        unsafe cross(run, crossed, room.crossings, from: first)
-      }
+      let table = unsafe crossings?[run.block] ?? room
+      if crossings == nil { unsafe room.fill(fan, sheaf, step: step, lines: count) }
+      unsafe cross(run, crossed, table, from: first)
       if crossed.sides { unsafe sides.note(sheaf) }
       if crossed.poles { unsafe poles.note(sheaf) }
     }
