@@ -11,6 +11,11 @@ struct Octant: Sendable {
     }
   }
 
+  /// Whether its lines are columns of the grid, not rows.
+  var isOnColumns: Bool { forward.column != 0 }
+  /// Whether its cells run west, against the order of memory.
+  var runsWest: Bool { forward.column + sideways.column < 0 }
+
   /// Cells of the grid beyond the observer's, forward and sideways.
   func cellsInside(_ grid: ElevationGrid, _ observer: Cell) -> (forward: Int, sideways: Int) {
     func inside(_ direction: (row: Int, column: Int)) -> Int {

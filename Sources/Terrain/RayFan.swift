@@ -47,9 +47,9 @@ final class RayFan: Sendable {
     var tables: (path: VisibilityPath, tables: [Float])?
   }
   private let kept = Mutex(Kept())
-  /// The longest fan whose crossings are kept, 6 MB at most: those of longer ones leave the caches, and are found
-  /// anew as fast as they are read.
-  private static let mostStepsKept = 512
+  /// The longest fan whose crossings are kept, for plain Swift and for vectors, 6 MB at most: those of longer ones leave
+  /// the caches, and are found anew as fast as they are read.
+  private static let mostStepsKept = (plain: 700, vectors: 512)
 
   /// The fan with the parameters of `init`: the latest, or a new one.
   static func of(radiusCells: Double, farthestCells: Int, dropMetres: Double) -> RayFan {
@@ -137,7 +137,7 @@ final class RayFan: Sendable {
   /// radii.
   var crossings: KeptCrossings? {
     kept.withLock { kept in
-      guard kept.isRepeated, steps <= Self.mostStepsKept else { return nil }
+      guard kept.isRepeated, steps <= Self.mostStepsKept.plain else { return nil }
       if let crossings = kept.crossings { return crossings }
       let crossings = KeptCrossings(self)
       kept.crossings = crossings
@@ -148,7 +148,7 @@ final class RayFan: Sendable {
   /// The same in the form that a vector path reads; empty in place of nil.
   func tables(_ path: VisibilityPath) -> [Float] {
     kept.withLock { kept in
-      guard kept.isRepeated, steps <= Self.mostStepsKept else { return [] }
+      guard kept.isRepeated, steps <= Self.mostStepsKept.vectors else { return [] }
       if let known = kept.tables, known.path == path { return known.tables }
       let tables = tabulated(self, path)
       kept.tables = (path, tables)

@@ -111,9 +111,9 @@ import Testing
     "Sources/Geodata/RasterDataset.swift", "Sources/Geodata/VectorFile.swift",
     "Sources/Geodata/WrittenPlace.swift",
     "Sources/MIP/GLPK.swift", "Sources/Raid/OwnedArray.swift",
-    "Sources/Terrain/LowestVisibleHeight.swift",
-    "Sources/Terrain/PortableSweep.swift",
-    "Sources/Terrain/RayCrossings.swift",
+    "Sources/Terrain/LowestVisibleHeight.swift", "Sources/Terrain/OctantPair.swift",
+    "Sources/Terrain/PortableSweep.swift", "Sources/Terrain/RayCrossings.swift",
+    "Sources/Terrain/Wing.swift",
   ]
 
   @Test("Unsafe code stays in the files that are known for it, and each of them needs it")
@@ -149,7 +149,7 @@ import Testing
     "Sources/Covering/DemandMerge.swift south", "Sources/Covering/PublishedGenerator.swift radius",
     "Sources/parapet/CoverCommand.swift radius",
     // A kernel's lane of metres, named as its C twin names it.
-    "Sources/Terrain/PortableSweep.swift mast",
+    "Sources/Terrain/Wing.swift mast",
     // Keys of its JSON answer beside the command line's own words.
     "Sources/parapet/ViewshedOutputs.swift observerEast",
     "Sources/parapet/ViewshedOutputs.swift observerNorth",
