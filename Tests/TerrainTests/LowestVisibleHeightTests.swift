@@ -276,6 +276,36 @@ struct LowestVisibleHeightTests {
   }
 
   @Test(
+    "Whichever octants the edge cuts short, all paths give the same bytes, turned and mirrored too.",
+    arguments: [false, true])
+  func cutByEdges(isHoled: Bool) throws {
+    var generator = SeededGenerator(seed: 11)
+    let whole = try ElevationGrid.noise(rows: 131, columns: 190, seed: 5)
+    for row in [0, 1, 20, 65, 111, 130] {
+      for column in [0, 2, 30, 95, 165, 189] {
+        let observer = Cell(row: row, column: column)
+        let holes = scattered(12, over: whole, sparing: observer, using: &generator)
+        let grid = isHoled ? try whole.withVoids(holes) : whole
+        let radius = Double.random(in: 1_500...9_000, using: &generator)
+        let plain = try sweepAlike(grid, observer, mastMetres: 30, radiusMetres: radius)
+        let turned = try sweepAlike(
+          grid.turned(), Cell(row: column, column: 130 - row), mastMetres: 30, radiusMetres: radius)
+        let mirrored = try sweepAlike(
+          grid.mirrored(), Cell(row: row, column: 189 - column), mastMetres: 30,
+          radiusMetres: radius)
+        let isSame = grid.cells.allSatisfy { cell in
+          let height = plain.heightMetres(at: cell).bitPattern
+          let turnedCell = Cell(row: cell.column, column: 130 - cell.row)
+          let mirroredCell = Cell(row: cell.row, column: 189 - cell.column)
+          return height == turned.heightMetres(at: turnedCell).bitPattern
+            && height == mirrored.heightMetres(at: mirroredCell).bitPattern
+        }
+        #expect(isSame, "\(observer), \(radius) m")
+      }
+    }
+  }
+
+  @Test(
     "A radius that is not positive or too many cells is refused, with the limit in the message.")
   func refusals() throws {
     let grid = try ElevationGrid.noise(rows: 5, columns: 5, seed: 1)
