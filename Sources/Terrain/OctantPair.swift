@@ -47,11 +47,8 @@ enum West: Facing { static var runsWest: Bool { true } }
     for cell in 0..<PortableSweep.tile {
       var to = unsafe UnsafeMutableRawPointer(tile.line(tile.skipped) + cell) + place
       for i in unsafe Swift.stride(from: tile.skipped, to: PortableSweep.lines, by: 4) {
-        let (near, far) = unsafe braided(a.four(i, A.self), b.four(i, B.self))
-        unsafe store2(near.lowHalf, to)
-        unsafe store2(near.highHalf, to + line)
-        unsafe store2(far.lowHalf, to + 2 &* line)
-        unsafe store2(far.highHalf, to + 3 &* line)
+        let both = unsafe braided(a, b, i, as: (A.self, B.self))
+        for k in 0..<4 { unsafe (to + k &* line).storeBytes(of: both[k], as: UInt64.self) }
         unsafe to += 4 &* line
       }
       unsafe a.corner += a.course.across
@@ -330,28 +327,33 @@ struct Source {
   var corner: UnsafePointer<Float>
   let course: Course
 
-  /// Four elevations that lie side by side, so far from the corner.
+  /// Four elevations that lie side by side in memory, so far from the corner.
   @inline(__always)
   func four<F: Facing>(_ offset: Int, _: F.Type) -> SIMD4<Float> {
-    let values = unsafe load4(corner + (F.runsWest ? -3 &- offset : offset))
-    return F.runsWest ? values.turned : values
+    unsafe load4(corner + (F.runsWest ? -3 &- offset : offset))
   }
 }
 
+/// Two lanes as one number.
 @inline(__always)
-func load2(_ from: UnsafeRawPointer) -> SIMD2<Float> {
-  unsafe from.loadUnaligned(as: SIMD2<Float>.self)
+func load2(_ from: UnsafeRawPointer) -> UInt64 {
+  unsafe from.load(as: UInt64.self)
 }
 
+/// Elevations of two octants over four cells in a row, so far from the corner of either: cell by cell, each two as one
+/// number of 64 bits, for as floats the compiler takes them apart again, with half as many shuffles more.
 @inline(__always)
-private func store2(_ lanes: SIMD2<Float>, _ to: UnsafeMutableRawPointer) {
-  unsafe to.storeBytes(of: lanes, as: SIMD2<Float>.self)
-}
-
-/// Lanes of two in turn.
-@inline(__always)
-func braided(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> (SIMD4<Float>, SIMD4<Float>) {
-  (SIMD4(a[0], b[0], a[1], b[1]), SIMD4(a[2], b[2], a[3], b[3]))
+func braided<A: Facing, B: Facing>(_ a: Patch, _ b: Patch, _ offset: Int, as _: (A.Type, B.Type))
+  -> [4 of UInt64]
+{
+  var a = unsafe a.four(offset, A.self)
+  var b = unsafe b.four(offset, B.self)
+  if A.runsWest && !B.runsWest { a = a.turned }
+  if B.runsWest && !A.runsWest { b = b.turned }
+  let low = unsafe unsafeBitCast(SIMD4(a[0], b[0], a[1], b[1]), to: SIMD2<UInt64>.self)
+  let high = unsafe unsafeBitCast(SIMD4(a[2], b[2], a[3], b[3]), to: SIMD2<UInt64>.self)
+  return A.runsWest && B.runsWest
+    ? [high[1], high[0], low[1], low[0]] : [low[0], low[1], high[0], high[1]]
 }
 
 /// Both lanes of a pair over four cells in a row from `first` on, so many bytes apart.
@@ -360,8 +362,10 @@ private func unbraided(_ from: UnsafeRawPointer, _ first: Int, _ next: Int) -> (
   SIMD4<Float>, SIMD4<Float>
 ) {
   let start = unsafe from + first &* next
-  let near = unsafe SIMD4(lowHalf: load2(start), highHalf: load2(start + next))
-  let far = unsafe SIMD4(lowHalf: load2(start + 2 &* next), highHalf: load2(start + 3 &* next))
+  let near = unsafe unsafeBitCast(
+    SIMD2(load2(start), load2(start + next)), to: SIMD4<Float>.self)
+  let far = unsafe unsafeBitCast(
+    SIMD2(load2(start + 2 &* next), load2(start + 3 &* next)), to: SIMD4<Float>.self)
   return (
     SIMD4(lowHalf: near.evenHalf, highHalf: far.evenHalf),
     SIMD4(lowHalf: near.oddHalf, highHalf: far.oddHalf)

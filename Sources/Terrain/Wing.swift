@@ -7,8 +7,8 @@ import CVisibility
   typealias Lanes = SIMD4<Float>
 
   /// Cells of the grid beyond the observer's, forward and sideways, by octant.
-  let forward: SIMD4<Int>
-  let sideways: SIMD4<Int>
+  let forward: SIMD4<Int32>
+  let sideways: SIMD4<Int32>
   /// The lower two lanes and the higher two: on columns and on rows, or alike.
   let low: OctantPair
   let high: OctantPair
@@ -47,9 +47,11 @@ import CVisibility
       octants[2], octants[3], eye, window, place: MemoryLayout<SIMD2<Float>>.stride)
     let sources = unsafe (low.sources[0], low.sources[1], high.sources[0], high.sources[1])
     unsafe forward = SIMD4(
-      sources.0.forward, sources.1.forward, sources.2.forward, sources.3.forward)
+      truncatingIfNeeded: SIMD4(
+        sources.0.forward, sources.1.forward, sources.2.forward, sources.3.forward))
     unsafe sideways = SIMD4(
-      sources.0.sideways, sources.1.sideways, sources.2.sideways, sources.3.sideways)
+      truncatingIfNeeded: SIMD4(
+        sources.0.sideways, sources.1.sideways, sources.2.sideways, sources.3.sideways))
     unsafe ground = eye.grid[eye.observer]
     unsafe mast = Float(eye.mastMetres)
     let stride = PortableSweep.stride
@@ -90,8 +92,13 @@ import CVisibility
   }
 
   /// Whether any octant has a line on the grid and a cell on it.
-  func reaches(_ step: Int, _ cell: Int) -> Bool {
-    unsafe any((forward .>= step) .& (sideways .>= cell))
+  func reaches(_ step: Int, _ cell: Int) -> Bool { unsafe any(reaching(step, cell)) }
+
+  /// Which octants have.
+  @inline(__always)
+  private func reaching(_ step: Int, _ cell: Int) -> SIMDMask<SIMD4<Int32>> {
+    unsafe (forward .>= Int32(truncatingIfNeeded: step))
+      .& (sideways .>= Int32(truncatingIfNeeded: cell))
   }
 
   /// Takes note of what does not change over the lines.
@@ -147,18 +154,13 @@ import CVisibility
     let b = unsafe patch(low, 1, lines, first, grid, room + Self.patch)
     let c = unsafe patch(high, 0, lines, first, grid, room + 2 * Self.patch)
     let d = unsafe patch(high, 1, lines, first, grid, room + 3 * Self.patch)
-    switch unsafe (low.isOnColumns, high.isOnColumns, high.turn) {
-    case (true, true, _): most = unsafe fillColumns(to, a, b, c, d, drops, most)
-    case (true, false, let turn):
-      unsafe low.fill(to, a, b)
-      switch turn {
-      case .neither: most = unsafe fillMixed(to, c, d, drops, most, as: (East.self, East.self))
-      case .second: most = unsafe fillMixed(to, c, d, drops, most, as: (East.self, West.self))
-      case .both: most = unsafe fillMixed(to, c, d, drops, most, as: (West.self, West.self))
-      }
-    default: most = unsafe fillRows(to, a, b, c, d, drops, most)
+    if holed {
+      let filled = unsafe fill(to, (a, b, c, d), drops, Filled<Holed>(steepest: most))
+      unsafe steepest[tile] = filled.hasVoids ? fillVoids(before) : filled.steepest
+    } else {
+      unsafe steepest[tile] =
+        fill(to, (a, b, c, d), drops, Filled<Unholed>(steepest: most)).steepest
     }
-    unsafe steepest[tile] = holed ? fillVoids(before) : most
     let final = unsafe before + (lines.upperBound - lines.lowerBound + 1) * PortableSweep.stride
     for cell in 0..<PortableSweep.tile { unsafe carried[first + cell] = final[cell] }
   }
@@ -212,27 +214,47 @@ import CVisibility
     }
   }
 
-  /// Fills a tile of lines that are columns of the grid with u; returns the steepest of it.
+  /// Fills a tile of the lines with u.
   @inline(__always)
-  private func fillColumns(
+  private func fill<G: GroundKind>(
+    _ tile: Tile, _ patches: (Patch, Patch, Patch, Patch), _ drops: UnsafeMutablePointer<Lanes>,
+    _ filled: Filled<G>
+  ) -> Filled<G> {
+    let (a, b, c, d) = unsafe patches
+    switch unsafe (low.isOnColumns, high.isOnColumns, high.turn) {
+    case (true, true, _): return unsafe fillColumns(tile, a, b, c, d, drops, filled)
+    case (true, false, let turn):
+      unsafe low.fill(tile, a, b)
+      switch turn {
+      case .neither: return unsafe fillMixed(tile, c, d, drops, filled, as: (East.self, East.self))
+      case .second: return unsafe fillMixed(tile, c, d, drops, filled, as: (East.self, West.self))
+      case .both: return unsafe fillMixed(tile, c, d, drops, filled, as: (West.self, West.self))
+      }
+    default: return unsafe fillRows(tile, a, b, c, d, drops, filled)
+    }
+  }
+
+  /// Fills a tile of lines that are columns of the grid with u.
+  @inline(__always)
+  private func fillColumns<G: GroundKind>(
     _ tile: Tile, _ a: Patch, _ b: Patch, _ c: Patch, _ d: Patch,
-    _ drops: UnsafeMutablePointer<Lanes>, _ steepest: Lanes
-  ) -> Lanes {
-    var most = steepest
+    _ drops: UnsafeMutablePointer<Lanes>, _ before: Filled<G>
+  ) -> Filled<G> {
+    var filled = before
     let ground = unsafe Lanes(repeating: ground)
     var (a, b, c, d) = unsafe (a, b, c, d)
     for cell in 0..<PortableSweep.tile {
       let drop = unsafe drops[cell]
       var to = unsafe tile.line(tile.skipped) + cell
       for line in unsafe Swift.stride(from: tile.skipped, to: PortableSweep.lines, by: 4) {
-        let block = unsafe transposed(
-          a.four(line, East.self), b.four(line, East.self),
-          c.four(line, West.self), d.four(line, West.self))
+        let ab = unsafe braided(a, b, line, as: (East.self, East.self))
+        let cd = unsafe braided(c, d, line, as: (West.self, West.self))
         for k in 0..<4 {
-          let u = unsafe rise(block[k], ground, below[line &+ k], drop, inverse[line &+ k])
+          let z = unsafe unsafeBitCast(SIMD2(ab[k], cd[k]), to: Lanes.self)
+          let u = unsafe rise(z, ground, below[line &+ k], drop, inverse[line &+ k])
           unsafe to.pointee = u
           unsafe to += PortableSweep.stride
-          most = greater(most, u)
+          filled.note(u)
         }
       }
       unsafe a.corner += a.course.across
@@ -240,16 +262,16 @@ import CVisibility
       unsafe c.corner += c.course.across
       unsafe d.corner += d.course.across
     }
-    return most
+    return filled
   }
 
   /// The same where lines are rows of the grid.
   @inline(__always)
-  private func fillRows(
+  private func fillRows<G: GroundKind>(
     _ tile: Tile, _ a: Patch, _ b: Patch, _ c: Patch, _ d: Patch,
-    _ drops: UnsafeMutablePointer<Lanes>, _ steepest: Lanes
-  ) -> Lanes {
-    var most = steepest
+    _ drops: UnsafeMutablePointer<Lanes>, _ before: Filled<G>
+  ) -> Filled<G> {
+    var filled = before
     let ground = unsafe Lanes(repeating: ground)
     var (a, b, c, d) = unsafe (a, b, c, d)
     unsafe a.corner += tile.skipped &* a.course.along
@@ -261,13 +283,13 @@ import CVisibility
       let below = unsafe below[line]
       let inverse = unsafe inverse[line]
       for cell in Swift.stride(from: 0, to: PortableSweep.tile, by: 4) {
-        let block = unsafe transposed(
-          a.four(cell, East.self), b.four(cell, East.self),
-          c.four(cell, West.self), d.four(cell, West.self))
+        let ab = unsafe braided(a, b, cell, as: (East.self, East.self))
+        let cd = unsafe braided(c, d, cell, as: (West.self, West.self))
         for k in 0..<4 {
-          let u = unsafe rise(block[k], ground, below, drops[cell &+ k], inverse)
+          let z = unsafe unsafeBitCast(SIMD2(ab[k], cd[k]), to: Lanes.self)
+          let u = unsafe rise(z, ground, below, drops[cell &+ k], inverse)
           unsafe to[cell &+ k] = u
-          most = greater(most, u)
+          filled.note(u)
         }
       }
       unsafe a.corner += a.course.along
@@ -276,15 +298,15 @@ import CVisibility
       unsafe d.corner += d.course.along
       unsafe to += PortableSweep.stride
     }
-    return most
+    return filled
   }
 
   /// The same where the lower pair, with elevations in place, has columns, the higher rows.
-  private func fillMixed<C: Facing, D: Facing>(
+  private func fillMixed<G: GroundKind, C: Facing, D: Facing>(
     _ tile: Tile, _ c: Patch, _ d: Patch, _ drops: UnsafeMutablePointer<Lanes>,
-    _ steepest: Lanes, as _: (C.Type, D.Type)
-  ) -> Lanes {
-    var most = steepest
+    _ before: Filled<G>, as _: (C.Type, D.Type)
+  ) -> Filled<G> {
+    var filled = before
     let ground = unsafe Lanes(repeating: ground)
     var (c, d) = unsafe (c, d)
     unsafe c.corner += tile.skipped &* c.course.along
@@ -294,20 +316,20 @@ import CVisibility
       let below = unsafe below[line]
       let inverse = unsafe inverse[line]
       for cell in Swift.stride(from: 0, to: PortableSweep.tile, by: 4) {
-        let (near, far) = unsafe braided(c.four(cell, C.self), d.four(cell, D.self))
-        let rows = [near.lowHalf, near.highHalf, far.lowHalf, far.highHalf] as [4 of SIMD2<Float>]
+        let cd = unsafe braided(c, d, cell, as: (C.self, D.self))
         for k in 0..<4 {
-          let z = unsafe Lanes(lowHalf: load2(to + (cell &+ k)), highHalf: rows[k])
+          let ab = unsafe load2(to + (cell &+ k))
+          let z = unsafe unsafeBitCast(SIMD2(ab, cd[k]), to: Lanes.self)
           let u = unsafe rise(z, ground, below, drops[cell &+ k], inverse)
           unsafe to[cell &+ k] = u
-          most = greater(most, u)
+          filled.note(u)
         }
       }
       unsafe c.corner += c.course.along
       unsafe d.corner += d.course.along
       unsafe to += PortableSweep.stride
     }
-    return most
+    return filled
   }
 
   /// Puts voids, which are not numbers, above every horizon; returns the steepest u of a tile and the line before.
@@ -329,6 +351,15 @@ import CVisibility
   private func rise(
     _ z: Lanes, _ ground: Lanes, _ below: Lanes, _ drop: Lanes, _ inverse: Lanes
   ) -> Lanes { (((z - ground) - below) - drop) * inverse }
+
+  /// Whether a void may lie near a sheaf or before it in an octant that reaches it.
+  @inline(__always)
+  func isSpoiled(_ sheaf: Int, _ step: Int, _ first: Int, _ from: Int, _ to: Int) -> Bool {
+    var most = unsafe steepest[from]
+    for tile in from + 1..<max(to, from) + 1 { most = unsafe greater(most, steepest[tile]) }
+    for ray in 0..<16 { most = unsafe greater(most, horizons[16 * sheaf + ray]) }
+    return unsafe any((most .> PortableSweep.steepestKnown) .& reaching(step, first))
+  }
 
   /// Whether the ground near a sheaf stays below its horizons, which then stay as they are.
   @inline(__always)
@@ -364,16 +395,14 @@ import CVisibility
     unsafe lowest[sheaf] = least
   }
 
-  /// Carries a ray over its lines.
-  @inline(__always)
-  func cross(_ ray: Int, _ run: CellRun, _ table: RayCrossings, _ origin: Int) {
-    var carriage = unsafe carriage(ray, run, table, origin)
-    var place = ray
-    for _ in 0..<run.count {
-      unsafe carriage.carry(Crossing(table, place))
-      place &+= RayFan.rays
+  /// Carries rays over their lines.
+  @inline(never)
+  func cross(_ rays: Range<Int>, _ run: CellRun, _ table: RayCrossings, _ origin: Int) {
+    for ray in rays {
+      var carriage = unsafe carriage(ray, run, table, origin)
+      unsafe Crossing.visit(table, ray, lines: run.count) { unsafe carriage.carry($0) }
+      unsafe horizons[16 * run.sheaf + ray] = carriage.horizon
     }
-    unsafe horizons[16 * run.sheaf + ray] = carriage.horizon
   }
 
   /// A ray on the line before its first.
@@ -402,14 +431,24 @@ private func fewest(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
   b.replacing(with: a, where: a .< b)
 }
 
-/// Four rows of four as four columns.
-@inline(__always)
-private func transposed(
-  _ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>, _ d: SIMD4<Float>
-) -> [4 of SIMD4<Float>] {
-  let ab = SIMD8(lowHalf: a, highHalf: b)
-  let cd = SIMD8(lowHalf: c, highHalf: d)
-  let even = SIMD8(lowHalf: ab.evenHalf, highHalf: cd.evenHalf)
-  let odd = SIMD8(lowHalf: ab.oddHalf, highHalf: cd.oddHalf)
-  return [even.evenHalf, odd.evenHalf, even.oddHalf, odd.oddHalf]
+/// Whether ground may have voids: known when loops are compiled.
+private protocol GroundKind { static var mayHaveVoids: Bool { get } }
+private enum Holed: GroundKind { static var mayHaveVoids: Bool { true } }
+private enum Unholed: GroundKind { static var mayHaveVoids: Bool { false } }
+
+/// What is known of a tile of u.
+private struct Filled<G: GroundKind> {
+  var steepest: SIMD4<Float>
+  /// Of all u: not a number if one is none.
+  private var sum = SIMD4<Float>()
+
+  init(steepest: SIMD4<Float>) { self.steepest = steepest }
+
+  @inline(__always)
+  mutating func note(_ u: SIMD4<Float>) {
+    steepest = greater(steepest, u)
+    if G.mayHaveVoids { sum += u }
+  }
+
+  var hasVoids: Bool { G.mayHaveVoids && any(sum .!= sum) }
 }
