@@ -368,7 +368,7 @@ struct CellRun {
     unsafe fraction = SIMD4(repeating: table.fractions[place])
   }
 
-  /// Visits the crossings of a ray line by line; two at a time, for a loop's own work is a tenth of it.
+  /// Visits the crossings of a ray line by line; four at a time, for the loop's own work is a tenth.
   @inline(__always)
   static func visit(_ table: RayCrossings, _ ray: Int, lines: Int, _ visit: (Crossing) -> Void) {
     var place = ray

@@ -2,6 +2,28 @@
 
 import CVisibility
 
+/// Whether ground may have voids: known when loops are compiled.
+private protocol GroundKind { static var mayHaveVoids: Bool { get } }
+private enum Holed: GroundKind { static var mayHaveVoids: Bool { true } }
+private enum Unholed: GroundKind { static var mayHaveVoids: Bool { false } }
+
+/// What is known of a tile of u.
+private struct Filled<G: GroundKind> {
+  var steepest: SIMD4<Float>
+  /// Of all u: not a number if one is none.
+  private var sum = SIMD4<Float>()
+
+  init(steepest: SIMD4<Float>) { self.steepest = steepest }
+
+  @inline(__always)
+  mutating func note(_ u: SIMD4<Float>) {
+    steepest = greater(steepest, u)
+    if G.mayHaveVoids { sum += u }
+  }
+
+  var hasVoids: Bool { G.mayHaveVoids && any(sum .!= sum) }
+}
+
 /// Four octants side by side.
 @unsafe struct Wing {
   typealias Lanes = SIMD4<Float>
@@ -169,8 +191,7 @@ import CVisibility
   @inline(__always)
   private func patch(
     _ pair: OctantPair, _ k: Int, _ lines: ClosedRange<Int>, _ first: Int,
-    _ grid: UnsafePointer<Float>,
-    _ room: UnsafeMutablePointer<Float>
+    _ grid: UnsafePointer<Float>, _ room: UnsafeMutablePointer<Float>
   ) -> Patch {
     unsafe pair.sources[k].patch(
       grid, lines.lowerBound, first, room, nowhere, pair.isOnColumns,
@@ -355,8 +376,7 @@ import CVisibility
   /// Whether a void may lie near a sheaf or before it in an octant that reaches it.
   @inline(__always)
   func isSpoiled(_ sheaf: Int, _ step: Int, _ first: Int, _ from: Int, _ to: Int) -> Bool {
-    var most = unsafe steepest[from]
-    for tile in from + 1..<max(to, from) + 1 { most = unsafe greater(most, steepest[tile]) }
+    var most = unsafe steepest(from, to)
     for ray in 0..<16 { most = unsafe greater(most, horizons[16 * sheaf + ray]) }
     return unsafe any((most .> PortableSweep.steepestKnown) .& reaching(step, first))
   }
@@ -364,9 +384,15 @@ import CVisibility
   /// Whether the ground near a sheaf stays below its horizons, which then stay as they are.
   @inline(__always)
   func passes(_ sheaf: Int, _ from: Int, _ to: Int, _ slack: Float) -> Bool {
+    unsafe all(steepest(from, to) + slack .< lowest[sheaf])
+  }
+
+  /// The steepest u of some tiles, one at least.
+  @inline(__always)
+  private func steepest(_ from: Int, _ to: Int) -> Lanes {
     var most = unsafe steepest[from]
     for tile in from + 1..<max(to, from) + 1 { most = unsafe greater(most, steepest[tile]) }
-    return unsafe all(most + slack .< lowest[sheaf])
+    return most
   }
 
   /// Heights over a sheaf whose horizons were crossed or stayed as they were.
@@ -415,6 +441,7 @@ import CVisibility
         fromByteOffset: Int(table.offsets[ray]) &+ MemoryLayout<Lanes>.stride, as: Lanes.self))
   }
 
+  /// Copies heights into the window.
   func write(
     _ window: UnsafeMutablePointer<Float>, _ fan: RayFan, _ lines: ClosedRange<Int>,
     _ cells: Range<Int>, _ origin: Int
@@ -429,26 +456,4 @@ import CVisibility
 @inline(__always)
 private func fewest(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
   b.replacing(with: a, where: a .< b)
-}
-
-/// Whether ground may have voids: known when loops are compiled.
-private protocol GroundKind { static var mayHaveVoids: Bool { get } }
-private enum Holed: GroundKind { static var mayHaveVoids: Bool { true } }
-private enum Unholed: GroundKind { static var mayHaveVoids: Bool { false } }
-
-/// What is known of a tile of u.
-private struct Filled<G: GroundKind> {
-  var steepest: SIMD4<Float>
-  /// Of all u: not a number if one is none.
-  private var sum = SIMD4<Float>()
-
-  init(steepest: SIMD4<Float>) { self.steepest = steepest }
-
-  @inline(__always)
-  mutating func note(_ u: SIMD4<Float>) {
-    steepest = greater(steepest, u)
-    if G.mayHaveVoids { sum += u }
-  }
-
-  var hasVoids: Bool { G.mayHaveVoids && any(sum .!= sum) }
 }
