@@ -454,6 +454,6 @@ private struct Filled<G: GroundKind> {
 }
 
 @inline(__always)
-private func fewest(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
+func fewest(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
   b.replacing(with: a, where: a .< b)
 }

@@ -111,9 +111,9 @@ import Testing
     "Sources/Geodata/RasterDataset.swift", "Sources/Geodata/VectorFile.swift",
     "Sources/Geodata/WrittenPlace.swift",
     "Sources/MIP/GLPK.swift", "Sources/Raid/OwnedArray.swift",
-    "Sources/Terrain/LowestVisibleHeight.swift", "Sources/Terrain/OctantPair.swift",
-    "Sources/Terrain/PortableSweep.swift", "Sources/Terrain/RayCrossings.swift",
-    "Sources/Terrain/Wing.swift",
+    "Sources/Terrain/CellPlaces.swift", "Sources/Terrain/LowestVisibleHeight.swift",
+    "Sources/Terrain/OctantPair.swift", "Sources/Terrain/PortableSweep.swift",
+    "Sources/Terrain/RayCrossings.swift", "Sources/Terrain/Wing.swift",
   ]
 
   @Test("Unsafe code stays in the files that are known for it, and each of them needs it")
