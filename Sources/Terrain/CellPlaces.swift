@@ -5,8 +5,7 @@ import CVisibility
 /// Between which two rays of its sheaf each cell lies, for all cells of a fan, in the order of a sweep: by 16 lines
 /// forward, by sheaf, by line, by cell.
 ///
-/// The places of the last radius are kept: they are worth a seventh of a sweep, and observers come in numbers with
-/// one radius. At the longest radius they take 36 MB.
+/// The fan keeps them, for observers come in numbers with one radius. At the longest radius they take 36 MB.
 ///
 /// Unsafe because filling arrays with checks, cell by cell, took longer than the sweep: on ground smaller than the radius
 /// each observer has a fan of its own.

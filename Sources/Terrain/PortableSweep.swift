@@ -172,9 +172,9 @@ import CVisibility
         && (left.isSpoiled(sheaf, step, first, from, to)
           || right.isSpoiled(sheaf, step, first, from, to))
       if isSpoiled {
-        unsafe leaveHeights(places, run, crossed, leftReach, rightReach, holed: true)
+        unsafe leaveHeights(places, run, crossed, leftReach, rightReach, Holed.self)
       } else {
-        unsafe leaveHeights(places, run, crossed, leftReach, rightReach, holed: false)
+        unsafe leaveHeights(places, run, crossed, leftReach, rightReach, Unholed.self)
       }
     }
     return crossed
@@ -182,29 +182,29 @@ import CVisibility
 
   /// Leaves heights over the cells of a sheaf, in the wings that reach it.
   @inline(__always)
-  private func leaveHeights(
+  private func leaveHeights<G: GroundKind>(
     _ places: CellPlaces.Pointers, _ run: CellRun, _ crossed: Crossed, _ leftReach: Bool,
-    _ rightReach: Bool, holed: Bool
+    _ rightReach: Bool, _ ground: G.Type
   ) {
     var a = unsafe left.placing(run, isCrossed: crossed.left)
     var b = unsafe right.placing(run, isCrossed: crossed.right)
     if leftReach && rightReach {
       unsafe places.visit(run) { cell, ray, share, i in
-        unsafe a.put(cell, ray, share, i, holed)
-        unsafe b.put(cell, ray, share, i, holed)
+        unsafe a.put(cell, ray, share, i, ground)
+        unsafe b.put(cell, ray, share, i, ground)
       } nextLine: {
         unsafe a.advance()
         unsafe b.advance()
       }
     } else if leftReach {
       unsafe places.visit(run) { cell, ray, share, i in
-        unsafe a.put(cell, ray, share, i, holed)
+        unsafe a.put(cell, ray, share, i, ground)
       } nextLine: {
         unsafe a.advance()
       }
     } else if rightReach {
       unsafe places.visit(run) { cell, ray, share, i in
-        unsafe b.put(cell, ray, share, i, holed)
+        unsafe b.put(cell, ray, share, i, ground)
       } nextLine: {
         unsafe b.advance()
       }
@@ -318,13 +318,15 @@ struct CellRun {
 
   /// The lowest visible height over a cell beside a ray.
   @inline(__always)
-  func put(_ cell: Int, _ ray: Int, _ share: SIMD4<Float>, _ i: SIMD4<Float>, _ holed: Bool) {
+  func put<G: GroundKind>(
+    _ cell: Int, _ ray: Int, _ share: SIMD4<Float>, _ i: SIMD4<Float>, _: G.Type
+  ) {
     let here = unsafe horizons[ray]
     let rise = unsafe here + share * (horizons[ray &+ 1] - here)
     let u = unsafe from[cell]
     let height = greater((rise - u) * i, SIMD4(repeating: 0))
     unsafe to[cell] =
-      holed
+      G.mayHaveVoids
       ? height.replacing(with: .nan, where: greater(rise, u) .> PortableSweep.steepestKnown)
       : height
   }

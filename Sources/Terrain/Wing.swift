@@ -3,9 +3,9 @@
 import CVisibility
 
 /// Whether ground may have voids: known when loops are compiled.
-private protocol GroundKind { static var mayHaveVoids: Bool { get } }
-private enum Holed: GroundKind { static var mayHaveVoids: Bool { true } }
-private enum Unholed: GroundKind { static var mayHaveVoids: Bool { false } }
+protocol GroundKind { static var mayHaveVoids: Bool { get } }
+enum Holed: GroundKind { static var mayHaveVoids: Bool { true } }
+enum Unholed: GroundKind { static var mayHaveVoids: Bool { false } }
 
 /// What is known of a tile of u.
 private struct Filled<G: GroundKind> {
